@@ -1,0 +1,1 @@
+"""Document to Policy: every name and default is resolved here, nowhere later."""
