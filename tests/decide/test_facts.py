@@ -1,0 +1,78 @@
+"""What messages say and how it joins. SEMANTICS 4."""
+
+from __future__ import annotations
+
+from playbook_engine.model.event import Author
+from story import Story, compiled
+
+
+def test_the_first_name_set_stays() -> None:
+    story = Story().hears("it is broken", "mon 10:00").hears("do you have another?", "mon 10:05")
+
+    assert story.now.facts["kind"] == "fault"
+    assert story.now.message_facts["kind"] == "question"
+
+
+def test_an_ordered_fact_only_rises() -> None:
+    story = Story().hears("I am injured", "mon 10:00").hears("better now", "mon 10:05")
+
+    assert story.now.facts["severity"] == "critical"
+
+
+def test_a_set_adds_up() -> None:
+    story = Story().hears("it is broken", "mon 10:00").hears("I am injured", "mon 10:05")
+
+    assert story.now.facts["topics"] == ("damage", "injury")
+
+
+def test_a_default_does_not_count_as_set() -> None:
+    story = Story().hears("hm", "mon 10:00").hears("it is broken", "mon 10:05")
+
+    assert story.now.facts["kind"] == "fault"
+
+
+def test_keep_latest_takes_the_newest() -> None:
+    latest = compiled(
+        replaced={
+            "question, praise, other], default: other}": "question, praise, other], default: other, keep: latest}"
+        }
+    )
+    story = Story(latest).hears("it is broken", "mon 10:00").hears("why?", "mon 10:05")
+
+    assert story.now.facts["kind"] == "question"
+
+
+def test_reopening_starts_afresh() -> None:
+    story = Story().hears("it is broken", "mon 10:00").says("sorry!", "mon 10:10")
+    story.takes("incident.resolved", "mon 10:20", by="ann").hears("lovely", "mon 12:00")
+
+    assert story.now.facts == {"kind": "praise"}
+
+
+def test_a_value_outside_its_type_is_missing() -> None:
+    good = Story().hears("hm", "mon 10:00", enrichment={"vip": True})
+    bad = Story().hears("hm", "mon 10:00", enrichment={"vip": "yes", "unheard": 1})
+
+    assert good.now.facts["vip"] is True
+    assert "vip" not in bad.now.facts
+    assert "unheard" not in bad.now.facts
+
+
+def test_what_the_source_told_earlier_of_the_author_is_kept() -> None:
+    story = Story().takes("message.received", "mon 10:00", text="hm", author=Author(handle="cleo", followers=9))
+    story.takes("message.received", "mon 10:05", text="hm", author=Author(handle="cleo", name="Cleo"))
+
+    assert story.now.author == Author(handle="cleo", name="Cleo", followers=9)
+
+
+def test_an_edited_text_is_read_again_and_is_no_new_message() -> None:
+    story = Story().hears("hm", "mon 10:00").takes("message.edited", "mon 10:05", text="it is broken", message="m1")
+
+    assert story.now.facts["kind"] == "fault"
+    assert story.now.messages == 1
+
+
+def test_free_text_does_not_leave_the_reading() -> None:
+    story = Story().hears("my secret is out", "mon 10:00")
+
+    assert not any("secret" in str(value) for value in {**story.now.facts, **story.now.message_facts}.values())
