@@ -1,0 +1,222 @@
+"""`playbook run`: events in, actions out, and the sum of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from playbook_engine.cli.loading import PLAYBOOK, instant, load_any
+from playbook_engine.cli.output import FORMAT, print_json
+from playbook_engine.cli.progress import Progress
+from playbook_engine.cli.story import Story
+from playbook_engine.cli.sums import print_summary
+from playbook_engine.errors import PlaybookProblems, UsageError
+from playbook_engine.model.decision import Decision
+from playbook_engine.policy.digest import canonical
+from playbook_engine.policy.durations import parse_duration
+from playbook_engine.policy.policy import Policy
+from playbook_engine.registry import Registry
+from playbook_engine.runtime.carriers import carriers_for
+from playbook_engine.runtime.clock import Clock, EventsClock, SystemClock
+from playbook_engine.runtime.dispatcher import Carrier, Recorder
+from playbook_engine.runtime.door import Door, Terms
+from playbook_engine.runtime.engine import Engine
+from playbook_engine.runtime.incoming.intake import take_in
+from playbook_engine.runtime.incoming.mapping import load_mapping
+from playbook_engine.runtime.incoming.outcomes import MESSAGES, PEOPLE, Outcome, Sender, SetAside
+from playbook_engine.runtime.mark import engine_mark
+from playbook_engine.runtime.record import written
+from playbook_engine.runtime.running import Listener, run
+from playbook_engine.runtime.settings import NO_SETTINGS, read_settings
+from playbook_engine.runtime.store import DeadLetter, Store, open_store
+from playbook_engine.study.summary import Summary
+
+DEFAULT_STORE = "sqlite:playbook.db"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line said."""
+
+    path: Path
+    events: str
+    mapping: str | None
+    clock: str
+    until: str | None
+    dry_run: bool
+    store: str | None
+    settings: Path | None
+    decisions: str | None
+    batch: int
+    story: bool
+    fail_on: str
+    quiet: bool
+    form: str
+
+    @property
+    def url(self) -> str:
+        return self.store or ("memory:" if self.dry_run else DEFAULT_STORE)
+
+
+@click.command("run")
+@PLAYBOOK
+@click.option("--events", required=True, metavar="FILE", help="JSON lines, a JSON array or an e-mail; - is stdin.")
+@click.option("--map", "mapping", metavar="NAME|FILE", help="A foreign shape: x, mastodon, slack, line, email, a file.")
+@click.option(
+    "--clock",
+    type=click.Choice(["wall", "events"]),
+    default="wall",
+    show_default=True,
+    help="The machine's clock, or the events' own, with timers firing between them.",
+)
+@click.option("--until", metavar="TIME", help="On the events' clock go on to then: +2d, or 2026-03-04T18:00.")
+@click.option("--dry-run", is_flag=True, help="Nothing leaves: plugins are not called, deliveries are recorded.")
+@click.option("--store", metavar="URL", help=f"Where incidents live. Default: {DEFAULT_STORE}; memory: in a dry run.")
+@click.option("--settings", type=click.Path(path_type=Path), help="Who carries what, and the plugins' settings.")
+@click.option("--decisions", metavar="FILE", help="Write every decision as a JSON line; - is stdout.")
+@click.option("--batch", type=click.IntRange(1, 100_000), default=100, show_default=True, help="Events a commit.")
+@click.option("--story", is_flag=True, help="Tell every event and what came of it. Shows what customers wrote.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["failure", "breach", "never"]),
+    default="failure",
+    show_default=True,
+    help="What makes the exit code 1: anything set aside or undeliverable, or a breached duty too.",
+)
+@click.option("--quiet", is_flag=True, help="No progress, and no list of what was set aside.")
+@FORMAT
+@click.pass_context
+def command(context: click.Context, /, **options: Any) -> None:
+    """Takes in events, decides each, carries out what follows, and sums it up.
+
+    Every piece of input is decided, a counted repetition, or set aside with its reason: nothing is lost.
+    """
+    asked = Asked(**options)
+    summary = _run(asked)
+    if asked.form == "json":
+        print_json(summary.as_json())
+    else:
+        print_summary(summary, dry_run=asked.dry_run, err=asked.decisions == "-")
+    context.exit(_code(summary, asked.fail_on))
+
+
+def _run(asked: Asked) -> Summary:
+    registry = Registry.build()
+    loaded = load_any(asked.path, registry)
+    policy, summary = loaded.policy, Summary()
+    if policy is None:
+        raise PlaybookProblems(loaded.problems, loaded.document.lines)
+    end = _end(asked, policy)
+    story = Story(policy) if asked.story else None
+    listener = _listener(summary, story, asked.quiet)
+    clock: Clock = EventsClock() if asked.clock == "events" else SystemClock()
+    with ExitStack() as stack:
+        progress = stack.enter_context(Progress(not asked.quiet and story is None and asked.decisions != "-"))
+        store: Store = stack.enter_context(closing(open_store(asked.url)))
+        engine = Engine(
+            policy,
+            store,
+            _carrier(asked, registry),
+            clock,
+            batch=1 if asked.events == "-" and asked.clock == "wall" else asked.batch,
+            observers=_observers(asked, summary, story, stack),
+            progress=progress.done,
+            set_aside=listener.set_aside,
+            canonical=canonical(loaded.document.value).decode(),
+            mark=engine_mark(),
+        )
+        stack.enter_context(engine)
+        door = Door(Terms.of(policy), store, clock, wake=engine.wake, enrich=registry.enrich)
+        run(engine, door, _incoming(asked, stack), listener, end)
+    return summary
+
+
+def _observers(
+    asked: Asked, summary: Summary, story: Story | None, stack: ExitStack
+) -> list[Callable[[Decision], object]]:
+    observers: list[Callable[[Decision], object]] = [summary.add]
+    if story is not None:
+        observers.append(story.decided)
+    if asked.decisions is not None:
+        observers.append(stack.enter_context(_writer(asked.decisions)))
+    return observers
+
+
+def _carrier(asked: Asked, registry: Registry) -> Carrier:
+    """A dry run has no carriers at all: there is nothing in it that could send."""
+    if asked.dry_run:
+        return Recorder(lambda delivery: None)
+    settings = read_settings(asked.settings) if asked.settings is not None else NO_SETTINGS
+    return carriers_for(registry.carriers, settings, asked.url)
+
+
+def _incoming(asked: Asked, stack: ExitStack) -> Iterator[Outcome]:
+    """An operator's file may hold what people did as well as messages."""
+    mapping = load_mapping(asked.mapping) if asked.mapping is not None else None
+    stream = sys.stdin.buffer if asked.events == "-" else _opened(asked.events, stack)
+    name = "" if asked.events == "-" else Path(asked.events).name
+    return take_in(stream, Sender(may_send=MESSAGES | PEOPLE), mapping, name)
+
+
+def _opened(events: str, stack: ExitStack) -> BinaryIO:
+    try:
+        return stack.enter_context(Path(events).open("rb"))
+    except OSError as error:
+        raise UsageError(f"{events} cannot be read: {error.strerror}; name a file of events, or - for stdin") from None
+
+
+def _listener(summary: Summary, story: Story | None, quiet: bool) -> Listener:
+    def set_aside(letter: SetAside | DeadLetter) -> None:
+        summary.set_aside[letter.reason] += 1
+        if not quiet:
+            click.echo(f"set aside [{letter.reason}] {letter.sentence or letter.place}", err=True)
+
+    def duplicate(_: object) -> None:
+        summary.duplicates += 1
+
+    def skipped(_: object) -> None:
+        summary.skipped += 1
+
+    return Listener(story.admitted if story else lambda event: None, set_aside, duplicate, skipped)
+
+
+def _end(asked: Asked, policy: Policy) -> Callable[[int], int]:
+    """How far time goes on after the last event."""
+    if asked.until is None:
+        return lambda now: now
+    if asked.clock != "events":
+        raise UsageError("--until goes with `--clock events`; the machine's clock cannot be sent ahead")
+    if asked.until.startswith("+"):
+        try:
+            length = parse_duration(asked.until[1:])
+        except ValueError as error:
+            raise UsageError(f"--until {asked.until}: {error}") from None
+        return lambda now: now + length
+    at = instant(asked.until, policy.timezone)
+    return lambda now: max(now, at)
+
+
+@contextmanager
+def _writer(place: str) -> Iterator[Callable[[Decision], object]]:
+    """One JSON line for each decision, as its record is kept."""
+    if place == "-":
+        yield lambda decision: click.echo(written(decision, engine_mark()).decode())
+        return
+    try:
+        with Path(place).open("wb") as file:
+            yield lambda decision: file.write(written(decision, engine_mark()) + b"\n")
+    except PermissionError as error:
+        raise UsageError(f"{place} cannot be written: {error.strerror}; name another file") from None
+
+
+def _code(summary: Summary, fail_on: str) -> int:
+    failed = bool(summary.set_aside) or summary.failures > 0
+    if fail_on == "never":
+        return 0
+    return int(failed or (fail_on == "breach" and summary.breaches > 0))

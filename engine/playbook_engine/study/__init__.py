@@ -1,0 +1,1 @@
+"""What people learn from decisions: sums, and the policy as a picture."""

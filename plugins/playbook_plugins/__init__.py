@@ -1,0 +1,1 @@
+"""The actions and sources that come with the engine, one file each."""
