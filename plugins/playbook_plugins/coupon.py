@@ -170,13 +170,19 @@ def read_pool(path: Path, settings: PluginSettings) -> Iterator[Coupon]:
         for row in rows:
             try:
                 money = parse_money(f"{_cell(row, 'amount')} {_cell(row, 'currency')}")
-                expires = _cell(row, "expires")
-                last_day = date.fromisoformat(expires).isoformat() if expires else ""
+                last_day = _day(_cell(row, "expires"))
             except ValueError as error:
                 raise settings.wrong("pool", f"line {rows.line_num}: {error}") from None
             if not (code := _cell(row, "code")):
                 raise settings.wrong("pool", f"line {rows.line_num}: there is no code; write it, or take the line out")
             yield code, money.amount, money.currency, last_day
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise ValueError(f"`{text[:40]}` is not a day; write it as 2027-03-31") from None
 
 
 def _unreadable(settings: PluginSettings, error: Exception) -> PlaybookError:

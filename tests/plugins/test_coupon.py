@@ -133,7 +133,7 @@ def test_a_coupon_without_an_amount_is_none(tmp_path: Path) -> None:
     [
         (["A1,1000,YEN,"], "line 2: no currency is called `YEN`; did you mean `JPY`?"),
         (["A1,1000,JPY,", "A2,ten,JPY,"], "line 3: `ten JPY` is not an amount of money"),
-        (["A1,1000,JPY,2027-13-01"], "line 2: month must be in 1..12"),
+        (["A1,1000,JPY,2027-13-01"], "line 2: `2027-13-01` is not a day; write it as 2027-03-31"),
         ([",1000,JPY,"], "line 2: there is no code; write it, or take the line out"),
     ],
 )

@@ -9,7 +9,7 @@ import click
 from playbook_engine.cli.output import moment, say_duration
 from playbook_engine.model.decision import Decision, Note
 from playbook_engine.model.delivery import Delivery
-from playbook_engine.model.event import Event
+from playbook_engine.model.event import ENGINE_TYPES, PEOPLE_TYPES, Event
 from playbook_engine.policy.money import say_money
 from playbook_engine.policy.policy import Policy
 from playbook_engine.policy.zones import load_zone
@@ -17,6 +17,7 @@ from playbook_engine.policy.zones import load_zone
 LONGEST = 110
 """Characters of a text that are shown."""
 
+SECOND = 1000
 INDENT = " " * 18
 
 
@@ -27,17 +28,27 @@ class Story:
         self._policy = policy
         self._zone = load_zone(policy.timezone)
         self._said_at = ""
+        self._head = ("", 0)
+        self._event = Event(source="", id="", type="", at=0, seen_at=0)
 
     def admitted(self, event: Event) -> None:
-        self._line(event.seen_at, _opening(event), bold=True)
+        self._event = event
+        if event.type not in PEOPLE_TYPES:
+            self._line(event.seen_at, _opening(event), bold=True)
 
     def decided(self, decision: Decision) -> None:
         """Tells what is worth telling; a timer or an outcome that changes nothing to be seen is passed over."""
         lines = [line for line in (*self._reasons(decision), *self._notes(decision), *self._out(decision)) if line]
         if not lines:
             return
-        if decision.type == "timer.due":
-            self._line(decision.now, f"time passes for {_whose(decision)}", bold=True)
+        head = (decision.incident.id, decision.now // SECOND)
+        if decision.type in ENGINE_TYPES and not decision.type.startswith("action.") and head != self._head:
+            self._line(decision.now, _own(decision), bold=True)
+        elif decision.type in PEOPLE_TYPES:
+            self._line(
+                decision.now, f"{self._event.by or 'somebody'}: {decision.type} for {_whose(decision)}", bold=True
+            )
+        self._head = head
         for line in lines:
             click.echo(INDENT + line)
 
@@ -100,7 +111,13 @@ def _opening(event: Event) -> str:
         case "message.sent":
             return f"{event.by or who} of ours ({where}) writes: {_short(event.text)}"
         case _:
-            return f"{event.by or 'the engine'}: {event.type}"
+            return f"{who} ({where}): {event.type}"
+
+
+def _own(decision: Decision) -> str:
+    if decision.type == "timer.due":
+        return f"time passes for {_whose(decision)}"
+    return f"{decision.type}: {', '.join(decision.incident.modes) or 'none in force'}"
 
 
 def _whose(decision: Decision) -> str:
@@ -141,7 +158,7 @@ def _asked(story: Story, note: Note) -> str:
 
 
 def _level(story: Story, note: Note) -> str:
-    return f"! level {note.level}: {note.step} due {story.when(note.deadline)} is not met"
+    return f"! level {note.level}: the {note.step} promised by {story.when(note.deadline)} is still owed"
 
 
 _TOLD: dict[str, Callable[[Story, Note], str]] = {

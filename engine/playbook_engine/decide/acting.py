@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from playbook_engine.decide.address import private_thread
 from playbook_engine.decide.approvals import ask
 from playbook_engine.decide.evidence import resolve_if_ready
-from playbook_engine.decide.facts import account_id, human_only
+from playbook_engine.decide.facts import account_id
 from playbook_engine.decide.limits import with_limits
 from playbook_engine.decide.promising import give_to
 from playbook_engine.decide.saying import Message, say, send
@@ -60,7 +60,7 @@ def act(turn: Turn, action: Action, *, step: str, purpose: str, once: Claim | No
 
 def _resolve_by_itself(turn: Turn) -> None:
     """A machine closes nothing that is for people, nor while a person still has something to say."""
-    if human_only(turn.policy, turn.incident, turn.now) or turn.incident.drafts:
+    if turn.human_only() or turn.incident.drafts:
         turn.note("suppressed", because="for-people", subject="resolve")
         return
     turn.change(resolution=Resolution(turn.event.key, turn.now))
@@ -156,7 +156,7 @@ def _why_ask(turn: Turn, action: Action, delivery: Delivery, by: str) -> tuple[s
         return "approval", action.approval
     # What only asks a table is seen by nobody; its answer is a message of its own.
     seen = {"public", "private", "spends"} & set(action.spec.effects) if "answer" not in action.parameters else set()
-    if not by and seen and human_only(turn.policy, turn.incident, turn.now):
+    if not by and seen and turn.human_only():
         return "human-only", None
     if not by and "public" in seen and turn.incident.origin == "listening":
         return "listening", None

@@ -38,7 +38,7 @@ def read_message(policy: Policy, event: Event) -> Reading:
     base = message_facts(event)
     told = enriched(policy, event)
     seen: Facts = {
-        **defaults(policy),
+        **policy.unset_facts,
         **base,
         **told,
         "text": fold(event.text),
@@ -121,21 +121,9 @@ def joined(policy: Policy, facts: Facts, more: Facts) -> Facts:
     return after
 
 
-def defaults(policy: Policy) -> Facts:
-    """What unset facts read as; a set is never missing."""
-    found: Facts = {}
-    for fact in policy.facts.values():
-        if fact.built_in:
-            continue
-        if fact.default is not None:
-            found[fact.name] = fact.default
-        elif fact.kind == "set":
-            found[fact.name] = ()
-    return found
-
-
 def open_facts(policy: Policy, at: int) -> Facts:
-    return {f"open.{name}": calendar.hours.is_open(at) for name, calendar in policy.calendars.items()}
+    """Whether each calendar that a condition asks about is open at `at`."""
+    return {f"open.{name}": policy.calendars[name].hours.is_open(at) for name in policy.calendars_read}
 
 
 def incident_facts(policy: Policy, incident: Incident, now: int, at: int) -> Facts:
@@ -143,7 +131,7 @@ def incident_facts(policy: Policy, incident: Incident, now: int, at: int) -> Fac
 
     `now` gates; `at` is when the customer wrote, for `department.was_open`.
     """
-    base = defaults(policy)
+    base = policy.unset_facts
     message = {f"message.{name}": value for name, value in {**base, **incident.message_facts}.items()}
     department = policy.departments.get(incident.department)
     return {
@@ -164,11 +152,3 @@ def incident_facts(policy: Policy, incident: Incident, now: int, at: int) -> Fac
         "incident.reopened": incident.reopened > 0,
         "incident.tags": incident.tags,
     }
-
-
-def human_only(policy: Policy, incident: Incident, now: int) -> bool:
-    """Whether the incident's joined facts match any of the tests that keep machines silent."""
-    if not policy.human_only:
-        return False
-    facts = incident_facts(policy, incident, now, now)
-    return any(holds(test, facts) for test in policy.human_only)

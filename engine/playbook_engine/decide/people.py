@@ -11,7 +11,6 @@ from playbook_engine.decide.acting import carry
 from playbook_engine.decide.deadlines import paused
 from playbook_engine.decide.escalate import acknowledge
 from playbook_engine.decide.evidence import cancel_everything, resolve_if_ready, waive
-from playbook_engine.decide.facts import incident_facts
 from playbook_engine.decide.promising import give_to
 from playbook_engine.decide.rules import fire_rules
 from playbook_engine.decide.telling import undecided
@@ -147,7 +146,7 @@ def _offered(turn: Turn, name: str) -> Action | None:
     response = turn.response()
     if response is None or response.resolve.kind != "offer":
         return None
-    facts = incident_facts(turn.policy, turn.incident, turn.now, turn.incident.answering_at)
+    facts = turn.facts()
     offers = (action for action in response.resolve.actions if action.name == name)
     return next((action for action in offers if holds(action.when, facts)), None)
 

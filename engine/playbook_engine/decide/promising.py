@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from playbook_engine.decide.deadlines import Due, due, next_opening, pin_levels, resumed
 from playbook_engine.decide.deadlines import is_open as department_is_open
-from playbook_engine.decide.facts import incident_facts
 from playbook_engine.decide.telling import undecided
 from playbook_engine.decide.turn import Turn
 from playbook_engine.model.duty import STEPS, Duty
@@ -23,14 +22,14 @@ Match = TypeVar("Match", Response, Target)
 def orient(turn: Turn, at: int) -> None:
     """Finds department, response and target for the message written at `at`, until a person has taken the incident."""
     policy = turn.policy
-    facts = turn.seen["route"] = incident_facts(policy, turn.incident, turn.now, at)
+    facts = turn.seen["route"] = turn.facts(at)
     route = next((row for row in policy.route if holds(row.when, facts)), None)
     if route is None:
         undecided(turn, "no route matches")
         return
     turn.explain(route=route.id)
     give_to(turn, route.department)
-    facts = turn.seen["respond"] = turn.seen["targets"] = incident_facts(policy, turn.incident, turn.now, at)
+    facts = turn.seen["respond"] = turn.seen["targets"] = turn.facts(at)
     response = _first(turn.responses(), facts)
     target = _first(policy.targets, facts)
     if response is None or target is None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from playbook_engine.decide.acting import act
 from playbook_engine.decide.deadlines import is_open, next_opening
 from playbook_engine.decide.evidence import earlier_done
-from playbook_engine.decide.facts import human_only, incident_facts
 from playbook_engine.decide.lifecycle import is_over
 from playbook_engine.decide.saying import Message, say
 from playbook_engine.decide.turn import Turn
@@ -50,14 +49,14 @@ def _may_leave(turn: Turn, response: Response, step: str) -> bool:
 
 def _meets_the_reply_too(turn: Turn, plan: Step, step: str) -> bool:
     """What a person approves is that person's message: an apology of that kind answers as well."""
-    by_person = plan.kind == "draft" or plan.approval is not None or human_only(turn.policy, turn.incident, turn.now)
+    by_person = plan.kind == "draft" or plan.approval is not None or turn.human_only()
     return step == "apologise" and plan.kind in ("send", "draft") and by_person
 
 
 def _is_gated(turn: Turn, plan: Step) -> bool:
     """Only automatic messages wait for opening; what a person approves passes."""
     if plan.kind == "send":
-        return plan.approval is None and not human_only(turn.policy, turn.incident, turn.now)
+        return plan.approval is None and not turn.human_only()
     return plan.kind == "do" and any(set(action.spec.effects) & set(SEEN) for action in plan.actions)
 
 
@@ -100,7 +99,7 @@ def _release(turn: Turn, response: Response, step: str) -> None:
         turn.note("suppressed", because="a person has taken it", step=step, subject=plan.template)
         return
     if plan.kind == "do":
-        facts = incident_facts(turn.policy, turn.incident, turn.now, turn.incident.answering_at)
+        facts = turn.facts()
         for action in plan.actions:
             if holds(action.when, facts):
                 act(turn, action, step=step, purpose="step")

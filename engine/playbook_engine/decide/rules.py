@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playbook_engine.decide.acting import DEEPEST, act
-from playbook_engine.decide.facts import incident_facts
+from playbook_engine.decide.facts import Facts
 from playbook_engine.decide.lifecycle import is_over
 from playbook_engine.decide.telling import undecided
 from playbook_engine.decide.turn import Turn
@@ -15,6 +15,7 @@ from playbook_engine.policy.policy import Rule
 
 def fire_rules(turn: Turn) -> None:
     """Fires, or sets a timer for, every rule on the event's type."""
+    facts = turn.facts(turn.event.at)
     for rule in turn.policy.rules:
         if rule.event != turn.event.type:
             continue
@@ -23,7 +24,7 @@ def fire_rules(turn: Turn) -> None:
             due = turn.now + rule.after
             turn.add_timer(Timer(due, name="rule", subject=rule.id, times=turn.incident.turns))
         else:
-            _fire(turn, rule)
+            _fire(turn, rule, facts)
 
 
 def rule_due(turn: Turn, timer: Timer) -> None:
@@ -32,14 +33,15 @@ def rule_due(turn: Turn, timer: Timer) -> None:
     rule = next((rule for rule in turn.policy.rules if rule.id == wanted), None)
     if rule is None or timer.times != turn.incident.turns or is_over(turn.incident.stage):
         return
-    _fire(turn, rule)
+    _fire(turn, rule, turn.facts(turn.event.at))
 
 
-def _fire(turn: Turn, rule: Rule) -> None:
+def _fire(turn: Turn, rule: Rule, facts: Facts) -> None:
+    """`facts` are those before any rule acted: which rules fire does not depend on their order."""
+    turn.seen["rules"] = facts
     mark = f"rule:{rule.id}"
     if rule.once_per == "incident" and mark in turn.incident.fired:
         return
-    facts = turn.seen["rules"] = incident_facts(turn.policy, turn.incident, turn.now, turn.event.at)
     if not holds(rule.when, facts):
         return
     if turn.event.depth >= DEEPEST:

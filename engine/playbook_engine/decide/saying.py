@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from playbook_engine.decide.approvals import ask, asked_person
-from playbook_engine.decide.facts import account_id, human_only
+from playbook_engine.decide.facts import account_id
 from playbook_engine.decide.limits import with_limits
 from playbook_engine.decide.telling import undecided
 from playbook_engine.decide.turn import Turn
@@ -76,7 +76,7 @@ def must_be_asked(turn: Turn, message: Message) -> str:
         return "approval"
     if message.by:
         return ""
-    if human_only(turn.policy, incident, turn.now):
+    if turn.human_only():
         return "human-only"
     if incident.origin == "listening":
         return "listening"

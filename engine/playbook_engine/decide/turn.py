@@ -10,12 +10,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from playbook_engine.decide.facts import Facts, incident_facts
 from playbook_engine.decide.lifecycle import next_stage
 from playbook_engine.model.decision import Because, Decision, Note
 from playbook_engine.model.delivery import Delivery, Sent
 from playbook_engine.model.duty import STEPS, Duty
-from playbook_engine.model.event import Event, FactValue
+from playbook_engine.model.event import Event
 from playbook_engine.model.incident import Incident, Timer
+from playbook_engine.policy.conditions import holds
 from playbook_engine.policy.policy import Department, Policy, Response, Target
 
 STATE_TIMERS = ("breach", "level", "close", "idle", "release", "return")
@@ -34,7 +36,8 @@ class Turn:
         self.now = now
         self.incident = replace(incident, clock=now, modes=event.modes)
         self.because = Because()
-        self.seen: dict[str, dict[str, FactValue]] = {}
+        self.seen: dict[str, Facts] = {}
+        self._facts: dict[int, Facts] = {}
         self.notes: list[Note] = []
         self.deliveries: list[Delivery] = []
         self.cancels: list[str] = []
@@ -44,6 +47,19 @@ class Turn:
 
     def change(self, **fields: Any) -> None:
         self.incident = replace(self.incident, **fields)
+        self._facts = {}
+
+    def facts(self, at: int | None = None) -> Facts:
+        """What conditions may read now; `at` is when the customer wrote, else of the message being answered."""
+        wrote = self.incident.answering_at if at is None else at
+        if wrote not in self._facts:
+            self._facts[wrote] = incident_facts(self.policy, self.incident, self.now, wrote)
+        return self._facts[wrote]
+
+    def human_only(self) -> bool:
+        """Whether the incident's joined facts match any of the tests that keep machines silent."""
+        tests = self.policy.human_only
+        return bool(tests) and any(holds(test, self.facts()) for test in tests)
 
     def explain(self, **fields: Any) -> None:
         self.because = replace(self.because, **fields)

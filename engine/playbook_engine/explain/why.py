@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from playbook_engine.decide.decide import deliberate
-from playbook_engine.decide.facts import defaults, enriched, joined, message_facts, open_facts
+from playbook_engine.decide.facts import enriched, joined, message_facts, open_facts
 from playbook_engine.decide.turn import Turn
 from playbook_engine.model.decision import Decision
 from playbook_engine.model.event import Event, FactValue
@@ -90,7 +90,7 @@ def explain(policy: Policy, incident: Incident, event: Event, now: int) -> Expla
 def _reading(policy: Policy, event: Event) -> list[Verdict]:
     told = enriched(policy, event)
     seen: Facts = {
-        **defaults(policy),
+        **policy.unset_facts,
         **message_facts(event),
         **told,
         "text": fold(event.text),

@@ -87,16 +87,13 @@ def _finished(place: Place, written: str) -> FactType | None:
         fact = replace(fact, joins="latest")
     default = place.entry("default")
     if default is not None:
-        fact = _with_default(default, fact, written)
+        fact = _with_default(default, fact)
     return fact if len(place.collector.found) == before else None
 
 
-def _with_default(place: Place, fact: FactType, written: str) -> FactType:
+def _with_default(place: Place, fact: FactType) -> FactType:
     if fact.kind == "set":
         place.refuse_key("fact-default", f"`{fact.name}` begins empty and adds up; it takes no `default`")
-        return fact
-    if written == "flag" and not fact.enriched_by:
-        place.refuse_key("fact-default", "a flag's default is the value of `flag` itself; take this out")
         return fact
     return replace(fact, default=fact_value(place, fact))
 
@@ -113,9 +110,10 @@ def _names(place: Place, fact: FactType) -> FactType:
 
 
 def _flag(place: Place, fact: FactType) -> FactType:
-    # What an enrichment did not tell is missing, so that `exists` can ask for it: it has no implied default.
-    value = flag(place)
-    return fact if fact.enriched_by else replace(fact, default=value)
+    # A flag that nothing has set is missing, so that `exists` can ask for it, unless it has a default.
+    if flag(place) is False:
+        place.refuse("fact-kind", "`flag` only says what kind of fact it is; write `flag: true, default: false`")
+    return fact
 
 
 def _number(place: Place, fact: FactType) -> FactType:

@@ -6,15 +6,16 @@ calendars. Mappings are read-only and in the order of their keys; lists keep the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.event import FactValue
 from playbook_engine.model.span import Span
 from playbook_engine.policy.calendars import Calendar
-from playbook_engine.policy.conditions import Condition
+from playbook_engine.policy.conditions import Condition, facts_read
 from playbook_engine.policy.money import Money as Money
 from playbook_engine.policy.templates import Template
 
@@ -313,3 +314,28 @@ class Policy:
     approved_by: tuple[str, ...] = ()
     review_by: str = ""
     engine_mark: str = ""
+
+    @cached_property
+    def unset_facts(self) -> Mapping[str, FactValue]:
+        """What the playbook's own facts read as while nothing sets them; a set is never missing."""
+        own = [fact for fact in self.facts.values() if not fact.built_in]
+        unset = {fact.name: fact.default for fact in own if fact.default is not None}
+        return {**{fact.name: () for fact in own if fact.kind == "set"}, **unset}
+
+    @cached_property
+    def calendars_read(self) -> tuple[str, ...]:
+        """The calendars that any condition asks about."""
+        read = {name for condition in self._conditions() for name in facts_read(condition)}
+        return tuple(name for name in self.calendars if f"open.{name}" in read)
+
+    def _conditions(self) -> Iterator[Condition]:
+        own = [row for department in self.departments.values() for row in department.respond]
+        responses = (*own, *self.respond)
+        rows: tuple[Row, ...] = (*self.ignore, *self.classify, *self.route, *self.targets, *responses, *self.rules)
+        yield from (row.when for row in rows)
+        yield from self.human_only
+        steps = [step for row in responses for step in (row.reply, row.apologise, row.resolve)]
+        for holder in (*steps, *self.rules):
+            yield from (action.when for action in holder.actions)
+        for mode in self.modes.values():
+            yield from (each.when for each in (mode.starts, mode.ends) if each is not None)
