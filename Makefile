@@ -16,8 +16,13 @@ $(STAMP): pyproject.toml constraints.txt
 	fi
 	touch $(STAMP)
 
-demo: $(STAMP) ## a day at a Japanese retailer, on the events' own clock
-	$(BIN)/playbook run playbooks/minato --events playbooks/minato/events.jsonl --clock events --until +2d --dry-run
+demo: $(STAMP) ## a weekend at a tea shop told event by event, then a storm at a Japanese retailer summed up
+	@echo 'playbooks/minimal: two days at a tea shop of five, on the events'"'"' own clock. Nothing is sent.'
+	@echo
+	@$(BIN)/playbook run playbooks/minimal --events playbooks/minimal/events.jsonl --clock events --until +2d --dry-run --story
+	@echo
+	@echo 'playbooks/minato: four days at a Japanese retailer, with a delivery storm. Add --story to read it.'
+	@$(BIN)/playbook run playbooks/minato --events playbooks/minato/events.jsonl --clock events --until +2d --dry-run
 
 test: $(STAMP) ## every test
 	$(BIN)/python -m pytest -q -n auto

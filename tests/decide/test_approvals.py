@@ -143,3 +143,27 @@ def test_a_coupon_that_found_no_room_in_the_day_asks_the_lead() -> None:
 
     assert story.draft().person == "bob"
     assert story.now.spent == {"coupon": 0}
+
+
+def granted_coupon(send: str = "") -> Story:
+    offer = {"{coupon: {amount: 3000 JPY}}": f"{{coupon: {{amount: 3000 JPY{send}}}}}"}
+    thanks = "  thanks: Thank you for the kind words.\n"
+    gift = {thanks: thanks + '  gift: "{{ coupon.code }} is worth {{ coupon.amount }}."\n'}
+    story = Story(compiled(replaced={**offer, **gift}), deliver=False).hears("it is broken", "mon 10:00")
+    story.takes("remedy.granted", "mon 10:30", by="ann", data={"action": "coupon", "amount": "2000 JPY"})
+    coupon = next(delivery for delivery in story.deliveries if delivery.action == "coupon")
+    return story.outcome(coupon, "action.delivered", result={"code": "SPRING-7"})
+
+
+def test_a_coupons_code_goes_to_the_customer_where_the_playbook_says_how() -> None:
+    sent = granted_coupon(", send: gift").deliveries[-1]
+
+    assert sent.parameters["text"] == "SPRING-7 is worth 2000 JPY."
+    assert sent.automatic is False
+
+
+def test_a_coupons_code_goes_to_whoever_is_on_duty_where_the_playbook_does_not() -> None:
+    told = granted_coupon().deliveries[-1]
+
+    assert told.person == "ann"
+    assert "SPRING-7" in str(told.parameters["subject"])

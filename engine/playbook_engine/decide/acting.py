@@ -10,14 +10,14 @@ from playbook_engine.decide.address import private_thread
 from playbook_engine.decide.approvals import ask
 from playbook_engine.decide.evidence import resolve_if_ready
 from playbook_engine.decide.facts import account_id
-from playbook_engine.decide.limits import with_limits
+from playbook_engine.decide.leaving import leave
 from playbook_engine.decide.promising import give_to
 from playbook_engine.decide.saying import Message, say, send
 from playbook_engine.decide.spending import over_authority, spending_claims
 from playbook_engine.decide.telling import person_for, tell, undecided
 from playbook_engine.decide.turn import Turn
 from playbook_engine.decide.wording import in_language, word_for
-from playbook_engine.model.delivery import Claim, Delivery, Sent
+from playbook_engine.model.delivery import Claim, Delivery
 from playbook_engine.model.incident import Resolution
 from playbook_engine.policy.policy import Action, Approval, Money
 
@@ -172,23 +172,7 @@ def carry_out(turn: Turn, delivery: Delivery, *, by: str = "") -> None:
     if isinstance(amount, int):
         spent = {**turn.incident.spent, delivery.action: turn.incident.spent.get(delivery.action, 0) + amount}
         turn.change(spent=spent)
-    delivery = with_limits(turn.policy, turn.incident, replace(delivery, automatic=not by))
-    turn.deliveries.append(delivery)
-    turn.put_sent(
-        Sent(
-            key=delivery.key,
-            action=delivery.action,
-            channel=delivery.channel,
-            purpose=delivery.purpose,
-            step=delivery.step,
-            round=turn.incident.round,
-            automatic=not by,
-            public=delivery.public,
-            by=by,
-            depth=delivery.depth,
-            parameters=delivery.parameters,
-        )
-    )
+    leave(turn, delivery, by=by)
 
 
 def _plain(turn: Turn, parameters: Mapping[str, object]) -> dict[str, object]:

@@ -65,15 +65,7 @@ def _tell_level(turn: Turn, duty_key: str, index: int, level: Level, target: str
     if mark in duty.told and not again:
         return
     turn.put_duty(replace(duty, told=duty.told if mark in duty.told else (*duty.told, mark)))
-    turn.note(
-        "level",
-        step=duty.step,
-        round=duty.round,
-        level=level.id,
-        person=person,
-        department=duty.department,
-        deadline=duty.deadline,
-    )
+    turn.note_duty("level", duty, level=level.id, person=person)
     tell(
         turn,
         person,

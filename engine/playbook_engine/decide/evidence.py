@@ -61,7 +61,7 @@ def keep(turn: Turn, duty: Duty, evidence: Evidence) -> None:
         return
     state = next_duty_state(duty.state, "kept" if in_time else "kept-late")
     if in_time and duty.state in ("breached", "late"):
-        turn.note("breach-withdrawn", step=duty.step, round=duty.round, department=duty.department)
+        turn.note_duty("breach-withdrawn", duty)
     kept = replace(
         duty,
         state=state,
@@ -72,17 +72,8 @@ def keep(turn: Turn, duty: Duty, evidence: Evidence) -> None:
         open_left=0,
     )
     turn.put_duty(kept)
-    turn.note(
-        "duty-met" if in_time else "duty-late",
-        at=evidence.at,
-        step=duty.step,
-        round=duty.round,
-        department=duty.department,
-        since=duty.since,
-        deadline=duty.deadline,
-        after=evidence.at - duty.since,
-        by=evidence.by or "automatic",
-    )
+    after, by = evidence.at - duty.since, evidence.by or "automatic"
+    turn.note_duty("duty-met" if in_time else "duty-late", duty, at=evidence.at, after=after, by=by)
     end(turn, kept)
 
 
@@ -99,15 +90,7 @@ def waive(turn: Turn, duty: Duty, because: str) -> None:
         return
     waived = replace(duty, state=next_duty_state(duty.state, "waived"), paused=False, open_left=0)
     turn.put_duty(waived)
-    turn.note(
-        "duty-waived",
-        step=duty.step,
-        round=duty.round,
-        department=duty.department,
-        deadline=duty.deadline,
-        by=turn.event.by,
-        because=because,
-    )
+    turn.note_duty("duty-waived", duty, by=turn.event.by, because=because)
     end(turn, waived)
 
 
@@ -117,14 +100,7 @@ def breach(turn: Turn, key: str) -> None:
     if duty is None or duty.state != "open" or duty.paused:
         return
     turn.put_duty(replace(duty, state=next_duty_state(duty.state, "overdue")))
-    turn.note(
-        "duty-breached",
-        step=duty.step,
-        round=duty.round,
-        department=duty.department,
-        since=duty.since,
-        deadline=duty.deadline,
-    )
+    turn.note_duty("duty-breached", duty)
 
 
 def resolve_if_ready(turn: Turn) -> None:

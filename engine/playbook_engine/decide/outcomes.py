@@ -11,9 +11,10 @@ from playbook_engine.decide.ours import sent as our_message
 from playbook_engine.decide.rules import fire_rules
 from playbook_engine.decide.saying import Message, say
 from playbook_engine.decide.spending import authority
-from playbook_engine.decide.telling import tell, undecided
+from playbook_engine.decide.telling import person_for, tell, undecided
 from playbook_engine.decide.turn import Turn
 from playbook_engine.model.delivery import Delivery, Sent
+from playbook_engine.policy.money import say_money
 from playbook_engine.policy.policy import Approval
 from playbook_engine.policy.template_variables import Value
 
@@ -60,13 +61,23 @@ def _delivered(turn: Turn, sent: Sent) -> None:
         escalate.delivered(turn, sent, event.at)
     elif sent.action == "lookup":
         _answer(turn, sent)
-    elif isinstance(sent.parameters.get("send"), str):
-        say(
-            turn,
-            Message(str(sent.parameters["send"]), sent.step, sent.purpose, by=sent.by),
-            _result(turn, sent),
-        )
+    elif sent.action not in ("send", "post", "notify"):
+        _pass_on(turn, sent)
     _forget_cancelled(turn)
+
+
+def _pass_on(turn: Turn, sent: Sent) -> None:
+    """What an action brought goes to the customer where the playbook says how, else to whoever is on duty."""
+    if isinstance(sent.parameters.get("send"), str):
+        message = Message(str(sent.parameters["send"]), sent.step, sent.purpose, by=sent.by)
+        say(turn, message, _result(turn, sent))
+        return
+    result = turn.event.data.get("result", {})
+    if sent.purpose == "remedy" and isinstance(result, dict) and result:
+        person = person_for(turn.policy, turn.department(), "department.on_duty", turn.now)
+        brought = ", ".join(f"{name} {value}" for name, value in sorted(result.items()))
+        subject = f"{sent.action} for {turn.incident.channel} {turn.incident.id}: {brought}"
+        tell(turn, person, purpose="remedy", subject=subject)
 
 
 def _result(turn: Turn, sent: Sent) -> dict[str, Value]:
@@ -74,7 +85,11 @@ def _result(turn: Turn, sent: Sent) -> dict[str, Value]:
     result = turn.event.data.get("result", {})
     if not isinstance(result, dict):
         return {}
-    return {sent.action: {str(name): str(value) for name, value in result.items()}}
+    values: dict[str, Value] = {str(name): str(value) for name, value in result.items()}
+    amount, currency = sent.parameters.get("amount"), sent.parameters.get("currency")
+    if isinstance(amount, int) and isinstance(currency, str):
+        values["amount"] = say_money(amount, currency)
+    return {sent.action: values}
 
 
 def _answer(turn: Turn, sent: Sent) -> None:

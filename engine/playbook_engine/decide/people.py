@@ -44,7 +44,7 @@ def waiting(turn: Turn) -> None:
         stopped = paused(turn.policy, duty, turn.event.at)
         if stopped.paused:
             turn.put_duty(stopped)
-            turn.note("duty-paused", step="resolve", round=duty.round, deadline=duty.deadline)
+            turn.note_duty("duty-paused", duty)
     turn.stage("parked")
     fire_rules(turn)
 
@@ -116,7 +116,7 @@ def _take_up(turn: Turn, absorbed: str) -> None:
             continue
         owed = replace(duty, round=mine.round if mine else max(turn.incident.round, turn.incident.epoch))
         turn.put_duty(owed)
-        turn.note("duty-moved", step=duty.step, deadline=duty.deadline, subject=absorbed)
+        turn.note_duty("duty-moved", owed, subject=absorbed)
     messages = int(turn.event.data.get("messages", 0))
     threads = tuple(dict.fromkeys((*turn.incident.threads, *map(str, turn.event.data.get("threads", ())))))
     turn.change(messages=turn.incident.messages + messages, turns=turn.incident.turns + messages, threads=threads)

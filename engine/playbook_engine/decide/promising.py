@@ -127,15 +127,7 @@ def _open(turn: Turn, target: Target, step: str, response: Response) -> None:
         levels=pin_levels(turn.policy, target.ladder, since, promised),
     )
     turn.put_duty(duty)
-    turn.note(
-        "duty-opened",
-        step=step,
-        round=duty.round,
-        department=department.id,
-        since=since,
-        deadline=duty.deadline,
-        subject=target.id,
-    )
+    turn.note_duty("duty-opened", duty, subject=target.id)
 
 
 def _tighten(turn: Turn, target: Target) -> None:
@@ -165,15 +157,7 @@ def _take_earlier(turn: Turn, duty: Duty, target: Target, promised: Due) -> None
             fired=duty.fired if duty.ladder == target.ladder else (),
         )
     )
-    turn.note(
-        "duty-tightened",
-        step=duty.step,
-        round=duty.round,
-        department=duty.department,
-        since=duty.since,
-        deadline=promised.at,
-        subject=target.id,
-    )
+    turn.note_duty("duty-tightened", duty, deadline=promised.at, subject=target.id)
 
 
 def resume(turn: Turn, at: int) -> None:
@@ -182,4 +166,4 @@ def resume(turn: Turn, at: int) -> None:
         if duty.paused:
             after = resumed(turn.policy, duty, at)
             turn.put_duty(after)
-            turn.note("duty-resumed", step=duty.step, round=duty.round, deadline=after.deadline)
+            turn.note_duty("duty-resumed", after)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from msgspec.structs import replace
-
 from playbook_engine.decide.approvals import ask, asked_person
 from playbook_engine.decide.facts import account_id
-from playbook_engine.decide.limits import with_limits
+from playbook_engine.decide.leaving import leave
 from playbook_engine.decide.telling import undecided
 from playbook_engine.decide.turn import Turn
 from playbook_engine.decide.wording import PERSONAL, approver_values, word
-from playbook_engine.model.delivery import Delivery, Sent
+from playbook_engine.model.delivery import Delivery
 from playbook_engine.policy.lengths import fits
 from playbook_engine.policy.policy import Approval
 from playbook_engine.policy.template_variables import Value
@@ -132,24 +130,7 @@ def _short_enough(delivery: Delivery) -> bool:
 
 
 def send(turn: Turn, delivery: Delivery, *, apology: bool = False, by: str = "") -> None:
-    """Puts a message to the customer on its way and remembers it. `by` is the person who approved it."""
-    delivery = with_limits(turn.policy, turn.incident, replace(delivery, automatic=not by))
-    turn.deliveries.append(delivery)
+    """Puts a message to the customer on its way. `by` is the person who approved it."""
+    leave(turn, delivery, by=by, apology=apology or delivery.step == "apologise")
     if not by and delivery.action == "send":
         turn.change(voiced=tuple(sorted({*turn.incident.voiced, delivery.channel})))
-    turn.put_sent(
-        Sent(
-            key=delivery.key,
-            action=delivery.action,
-            channel=delivery.channel,
-            purpose=delivery.purpose,
-            step=delivery.step,
-            round=turn.incident.round,
-            automatic=not by,
-            public=delivery.public,
-            apology=apology or delivery.step == "apologise",
-            by=by,
-            depth=delivery.depth,
-            parameters=delivery.parameters,
-        )
-    )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from playbook_engine.decide.limits import with_limits
+from playbook_engine.decide.leaving import leave
 from playbook_engine.decide.turn import Turn
-from playbook_engine.model.delivery import Delivery, Sent
+from playbook_engine.model.delivery import Delivery
 from playbook_engine.model.incident import Timer
 from playbook_engine.policy.policy import Address, Department, Person, Policy
 
@@ -83,19 +83,7 @@ def tell(
         not_after=not_after,
         depth=turn.event.depth + 1,
     )
-    turn.deliveries.append(with_limits(turn.policy, turn.incident, delivery))
-    turn.put_sent(
-        Sent(
-            key=delivery.key,
-            action="notify",
-            channel=address.kind,
-            purpose=purpose,
-            duty=duty,
-            level=level,
-            person=person,
-            depth=delivery.depth,
-        )
-    )
+    leave(turn, delivery, duty=duty, level=level)
 
 
 def _address(policy: Policy, person: str) -> Address:

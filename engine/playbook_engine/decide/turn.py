@@ -67,6 +67,20 @@ class Turn:
     def note(self, kind: str, *, at: int | None = None, **fields: Any) -> None:
         self.notes.append(Note(kind=kind, at=self.now if at is None else at, **fields))
 
+    def note_duty(self, kind: str, duty: Duty, **fields: Any) -> None:
+        """A note that speaks of one duty."""
+        self.note(
+            kind,
+            **{
+                "step": duty.step,
+                "round": duty.round,
+                "department": duty.department,
+                "since": duty.since,
+                "deadline": duty.deadline,
+                **fields,
+            },
+        )
+
     def stage(self, sign: str) -> None:
         """Moves the incident's life on by one sign and records a change."""
         after = next_stage(self.incident.stage, sign)

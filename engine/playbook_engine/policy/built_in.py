@@ -155,20 +155,20 @@ ACTIONS: Mapping[str, ActionSpec] = MappingProxyType(
             ),
             ActionSpec(
                 "ticket",
-                _schema(("queue",), queue=_text(), subject=_text("localized")),
+                _schema(("queue",), queue=_text(), subject=_text("localized"), send=_text("template")),
                 main="queue",
                 sentence="opens a ticket",
             ),
             ActionSpec(
                 "coupon",
-                _schema(("amount",), amount=_text("money")),
+                _schema(("amount",), amount=_text("money"), send=_text("template")),
                 main="amount",
                 effects=("spends",),
                 sentence="gives the customer a coupon",
             ),
             ActionSpec(
                 "refund",
-                _schema(("amount",), amount=_text("money")),
+                _schema(("amount",), amount=_text("money"), send=_text("template")),
                 main="amount",
                 effects=("spends",),
                 sentence="pays money back",
