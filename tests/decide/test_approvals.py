@@ -15,6 +15,8 @@ def test_a_draft_is_put_before_whoever_is_on_duty() -> None:
 
     assert story.draft().person == "ann"
     assert ("approval", "ann", "mon 10:00") in story.told()
+    asked = next(delivery for delivery in story.deliveries if delivery.purpose == "approval")
+    assert asked.parameters["digest"] == story.draft().digest
     assert story.draft().delivery.parameters["text"] == "We are sorry. {{ personal }} ^AN"
 
 

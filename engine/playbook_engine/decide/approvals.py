@@ -92,6 +92,7 @@ def _put_before(turn: Turn, draft: Draft) -> None:
         text=text,
         deadline=expires,
         not_after=expires or None,
+        draft=draft,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playbook_engine.decide.leaving import leave
 from playbook_engine.decide.turn import Turn
-from playbook_engine.model.delivery import Delivery
+from playbook_engine.model.delivery import Delivery, Draft
 from playbook_engine.model.incident import Timer
 from playbook_engine.policy.policy import Address, Department, Person, Policy
 
@@ -53,8 +53,9 @@ def tell(
     not_after: int | None = None,
     duty: str = "",
     level: str = "",
+    draft: Draft | None = None,
 ) -> None:
-    """Puts one notification to a person on its way."""
+    """Puts one notification to a person on its way; one about a draft names what an approval has to name."""
     address = _address(turn.policy, person)
     parameters: dict[str, object] = {
         "to": person,
@@ -68,6 +69,8 @@ def tell(
         parameters["deadline"] = deadline
     if level:
         parameters["level"] = level
+    if draft is not None:
+        parameters |= {"draft": draft.key, "digest": draft.digest, "messages": draft.messages}
     delivery = Delivery(
         key=turn.next_key("notify", person),
         incident=turn.incident.id,
