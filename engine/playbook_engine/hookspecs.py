@@ -32,6 +32,9 @@ PROJECT = "playbook_engine"
 ANY = "*"
 """As the name of an action's spec: it carries every verb."""
 
+OURS = ("hand_over", "mute", "resolve", "tag")
+"""Verbs that the engine carries out by itself; the message of a hand-over is a `send`."""
+
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 

@@ -20,12 +20,11 @@ import pluggy
 import playbook_plugins
 from playbook_engine import hookspecs
 from playbook_engine.errors import PlaybookError
-from playbook_engine.hookspecs import ANY, PROJECT, Action, LintRule, Source
+from playbook_engine.hookspecs import ANY, OURS, PROJECT, Action, LintRule, Source
 from playbook_engine.model.action import EFFECTS, PROMISES, ActionSpec
 from playbook_engine.model.event import CUSTOMER_TYPES, OUR_TYPES, Event, FactValue
 from playbook_engine.policy.built_in import ACTIONS
 from playbook_engine.runtime.enriching import Enrich, Enrichers
-from playbook_engine.runtime.settings_check import OURS
 
 PACKAGE = "playbook-engine"
 
@@ -178,7 +177,7 @@ def _given(hook: Callable[[], list[Iterable[Offer]]], plugin: Plugin, kind: type
         raise PlaybookError(f"{said}; repair or uninstall it") from None
     for offer in offers:
         if not isinstance(offer, kind):
-            said = f"the plugin {plugin.title} offers a {type(offer).__name__} where a {kind.__name__} is wanted"
+            said = f"the plugin {plugin.title} offers {type(offer).__name__} where {kind.__name__} is wanted"
             raise PlaybookError(f"{said}; repair or uninstall it")
     return offers
 

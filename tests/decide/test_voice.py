@@ -174,3 +174,28 @@ def test_the_automatic_reply_speaks_the_customers_language_and_else_the_fallback
 
     assert japanese.deliveries[0].parameters["text"] == "Cleo様、3月2日(月) 11:00までに。"
     assert french.deliveries[0].parameters["text"] == "Thank you, Cleo. We answer by Mon 2 Mar, 11:00 UTC."
+
+
+def test_a_muted_incident_hears_no_machine_until_its_time_is_over() -> None:
+    by_hand = {
+        "reply: {send: ack}, apologise: none, resolve: by_hand}": "reply: by_hand, apologise: none, resolve: by_hand}"
+    }
+    rules = GREET.replace("greet:", "hush:\n    when: {incident.messages: 1}\n    do: [{mute: 2h}]\n  greet:")
+    story = Story(compiled(replaced=by_hand, more=rules))
+    story.hears("hm", "mon 10:00").hears("hm", "mon 11:00").hears("hm", "mon 12:01")
+
+    assert story.said() == [("thanks", "mon 10:00"), ("thanks", "mon 12:01")]
+    assert suppressed(story) == [("thanks", "muted")]
+
+
+def test_an_automatic_answer_is_not_delivered_when_the_message_has_grown_too_old() -> None:
+    ack = Story(deliver=False).hears("hm", "mon 10:00").deliveries[0]
+
+    assert ack.not_after == at("wed 10:00")
+
+
+def test_what_a_person_approved_is_never_too_late() -> None:
+    story = Story(deliver=False).hears("it is broken", "mon 10:00")
+    story.approves("mon 10:20", text="We are sorry. A new one leaves today. ^AN")
+
+    assert story.deliveries[-1].not_after is None

@@ -14,7 +14,7 @@ from playbook_engine.errors import StoreError
 from playbook_engine.model.delivery import Delivery, Receipt
 from playbook_engine.runtime.clock import SystemClock
 from playbook_engine.runtime.record import RecordedDecision
-from playbook_engine.runtime.store import NEVER, Pause, encode, open_store
+from playbook_engine.runtime.store import Pause, encode, open_store
 from playbook_engine.runtime.stores.memory import MemoryStore
 from playbook_engine.runtime.stores.sqlite import SqliteStore
 from shop import Shop, event, message
@@ -203,7 +203,7 @@ def test_a_pause_holds_what_goes_to_customers_until_it_is_lifted() -> None:
     shop.store.pause(Pause(scope="department:care", since=0, by="bob"))
     shop.takes(message("e1", "mon 10:00", "broken"))
     assert (shop.carried("send"), len(shop.carried("notify"))) == ([], 1)
-    assert [row.next_try for row in shop.store.waiting("paused")] == [NEVER]
+    assert [row.next_try for row in shop.store.waiting("paused")] == [at("wed 10:00") + 1]
     shop.store.lift("department:care", at("mon 10:30"))
     shop.wakes("mon 10:31")
     assert len(shop.carried("send")) == 1

@@ -18,7 +18,7 @@ from playbook_engine.decide.telling import person_for, tell, undecided
 from playbook_engine.decide.turn import Turn
 from playbook_engine.decide.wording import in_language, word_for
 from playbook_engine.model.delivery import Claim, Delivery
-from playbook_engine.model.incident import Resolution
+from playbook_engine.model.incident import Resolution, Timer
 from playbook_engine.policy.policy import Action, Approval, Money
 
 DEEPEST = 3
@@ -51,7 +51,7 @@ def act(turn: Turn, action: Action, *, step: str, purpose: str, once: Claim | No
         case "tag":
             turn.change(tags=tuple(sorted({*turn.incident.tags, *_several(parameters["tags"])})))
         case "mute":
-            turn.change(muted=True)
+            _mute(turn, parameters.get("duration"))
         case "resolve":
             _resolve_by_itself(turn)
         case _:
@@ -65,6 +65,14 @@ def _resolve_by_itself(turn: Turn) -> None:
         return
     turn.change(resolution=Resolution(turn.event.key, turn.now))
     resolve_if_ready(turn)
+
+
+def _mute(turn: Turn, duration: object) -> None:
+    """Machines are silent in this incident from here on, or for as long as is said (ms)."""
+    turn.change(muted=True)
+    turn.drop_timers("unmute")
+    if isinstance(duration, int) and duration:
+        turn.add_timer(Timer(turn.now + duration, name="unmute"))
 
 
 def _notify(turn: Turn, action: Action) -> None:

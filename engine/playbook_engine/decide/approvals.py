@@ -145,10 +145,7 @@ def check(turn: Turn, draft: Draft) -> str:
         return "nobody"
     if draft.to_finish and (not isinstance(text, str) or PERSONAL in text):
         return "unfinished"
-    department = turn.department()
-    if department is not None and department.four_eyes and (by in draft.editors or draft.to_finish):
-        return "four-eyes" if by in draft.editors else ""
-    return ""
+    return "four-eyes" if _needs_second_person(turn) and by in draft.editors else ""
 
 
 def granted(turn: Turn) -> Delivery | None:

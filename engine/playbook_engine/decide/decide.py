@@ -12,12 +12,14 @@ from msgspec.structs import replace
 
 from playbook_engine.decide import approvals, customer, ours, outcomes, people, timers
 from playbook_engine.decide.acting import carry_out
+from playbook_engine.decide.promising import give_to
 from playbook_engine.decide.rules import fire_rules
-from playbook_engine.decide.telling import undecided
+from playbook_engine.decide.telling import person_for, tell, undecided
 from playbook_engine.decide.turn import Turn
 from playbook_engine.model.decision import Decision
 from playbook_engine.model.event import Event
 from playbook_engine.model.incident import Incident, Timer
+from playbook_engine.policy.durations import say_duration
 from playbook_engine.policy.policy import Policy
 
 
@@ -57,6 +59,18 @@ def _approved(turn: Turn) -> None:
         carry_out(turn, delivery, by=turn.event.by)
 
 
+def _silent(turn: Turn) -> None:
+    """Nothing has come from an account for too long: its department's people are told."""
+    account = turn.policy.accounts.get(str(turn.event.data.get("account", "")))
+    if account is not None:
+        give_to(turn, account.department)
+        person = person_for(turn.policy, turn.department(), "department.on_duty", turn.now)
+        subject = f"nothing has come from {account.id} for {say_duration(account.silent_after)}; is it still connected?"
+        turn.note("silent", subject=account.id, person=person)
+        tell(turn, person, purpose="silent", subject=subject)
+    fire_rules(turn)
+
+
 def _nothing(turn: Turn) -> None:
     turn.note("noted", subject=turn.event.type)
 
@@ -84,7 +98,7 @@ _PARTS: dict[str, Callable[[Turn], None]] = {
     "action.held": outcomes.outcome,
     "action.over": outcomes.outcome,
     "action.expired": outcomes.outcome,
-    "source.silent": fire_rules,
+    "source.silent": _silent,
     "mode.started": fire_rules,
     "mode.ended": fire_rules,
 }

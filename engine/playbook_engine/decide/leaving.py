@@ -16,6 +16,8 @@ def leave(
     turn: Turn, delivery: Delivery, *, by: str = "", apology: bool = False, duty: str = "", level: str = ""
 ) -> None:
     """Puts a delivery on its way. `by` is the person whose doing it is; without one it is automatic."""
+    if by:  # what a person approved is never too late
+        delivery = replace(delivery, not_after=None)
     delivery = _with_limits(turn.policy, turn.incident, replace(delivery, automatic=not by))
     turn.deliveries.append(delivery)
     turn.put_sent(

@@ -107,6 +107,7 @@ def _compose(turn: Turn, message: Message, channel: str, values: Mapping[str, Va
         parameters["in_reply_to"] = incident.answering
         parameters["conversation"] = incident.threads[0].rpartition("|")[2]
     duty = turn.duty(message.step)
+    answers = message.action == "send" and incident.stage != "waiting" and bool(incident.messages)
     return Delivery(
         key=turn.next_key(message.step, channel),
         incident=incident.id,
@@ -120,6 +121,7 @@ def _compose(turn: Turn, message: Message, channel: str, values: Mapping[str, Va
         at=turn.now,
         rank=3 if duty is not None else 5,
         deadline=duty.deadline if duty is not None else 0,
+        not_after=incident.answering_at + turn.policy.answer_within_max if answers else None,
         depth=turn.event.depth + 1,
     )
 

@@ -57,6 +57,7 @@ _TIMERS: dict[str, Callable[[Turn, Timer], None]] = {
     "close": _close,
     "idle": _idle,
     "rule": rule_due,
+    "unmute": lambda turn, timer: turn.change(muted=False),
     "draft": lambda turn, timer: expired(turn, timer.subject),
     "undecided": _undecided,
 }

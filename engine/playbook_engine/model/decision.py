@@ -57,6 +57,7 @@ NOTE_KINDS = (
     "draft-stale",
     "held",
     "released",
+    "silent",
     "cancelled",
     "suppressed",
     "undecided",

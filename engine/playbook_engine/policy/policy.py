@@ -335,7 +335,7 @@ class Policy:
         yield from (row.when for row in rows)
         yield from self.human_only
         steps = [step for row in responses for step in (row.reply, row.apologise, row.resolve)]
-        for holder in (*steps, *self.rules):
-            yield from (action.when for action in holder.actions)
+        actions = (*(step.actions for step in steps), *(rule.actions for rule in self.rules))
+        yield from (action.when for listed in actions for action in listed)
         for mode in self.modes.values():
             yield from (each.when for each in (mode.starts, mode.ends) if each is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 import time
@@ -66,6 +67,8 @@ class LiveClients:
             import apprise
         except ImportError:
             raise _missing("notify", "notify") from None
+        # What it logs holds the service's address, and that holds tokens.
+        logging.getLogger(apprise.LOGGER_NAME).setLevel(logging.CRITICAL + 1)
         hub = apprise.Apprise()
         if not hub.add(service):
             scheme = without_unseen(service.partition("://")[0][:20])

@@ -15,11 +15,11 @@ from types import TracebackType
 
 from playbook_engine.model.event import Event
 from playbook_engine.policy.policy import Policy
-from playbook_engine.runtime import modes
+from playbook_engine.runtime import modes, silence
 from playbook_engine.runtime.clock import Clock
 from playbook_engine.runtime.dispatcher import Carrier, Dispatcher
 from playbook_engine.runtime.intake import Intake, Observer
-from playbook_engine.runtime.store import INCIDENT_DUE, MODE_DUE, DeadLetter, Store, StoredDelivery
+from playbook_engine.runtime.store import INCIDENT_DUE, MODE_DUE, DeadLetter, Due, Store, StoredDelivery
 
 
 class Engine:
@@ -152,13 +152,18 @@ class Engine:
             self._begin()
             self._reach(due.at)
             if due.kind == MODE_DUE:
-                self._intake.take_in_own(modes.end(self.store, due.id, due.at), due.at)
+                self._intake.take_in_own(self._mode_due(due), due.at)
             elif due.kind == INCIDENT_DUE:
                 self._intake.wake(due.id, due.at)
             else:
                 self._dispatcher.stale = True
             self._drain()
             self._worked_off()
+
+    def _mode_due(self, due: Due) -> list[Event]:
+        if due.id.startswith(silence.PREFIX):
+            return silence.fell_silent(self.store, due.id, due.at)
+        return modes.end(self.store, due.id, due.at)
 
     def _drain(self) -> None:
         """Lets leave whatever may leave now, each outcome taken in before the next delivery is picked."""

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import partial
 
-from msgspec.structs import replace
-
 from playbook_engine.model.event import Event, FactValue
 from playbook_engine.policy.durations import say_duration
 from playbook_engine.runtime.bounded import Bounded, Call, TooLong
@@ -54,9 +52,8 @@ class Enrichers:
 
     def _started(self, name: str, event: Event) -> Call[object] | None:
         # A copy each: what a plugin writes into it, and when, must not be seen anywhere.
-        own = replace(event, data=deepcopy(event.data))
         try:
-            return self._calls[name].start(partial(self._plugins[name], own))
+            return self._calls[name].start(partial(self._plugins[name], deepcopy(event)))
         except TooLong:
             return None
 

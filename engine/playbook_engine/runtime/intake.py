@@ -14,7 +14,7 @@ from playbook_engine.model.decision import Decision
 from playbook_engine.model.event import Event
 from playbook_engine.model.incident import INCIDENT_VERSION, Incident, Thread
 from playbook_engine.policy.policy import Policy
-from playbook_engine.runtime import modes
+from playbook_engine.runtime import modes, silence
 from playbook_engine.runtime.dispatcher import Dispatcher
 from playbook_engine.runtime.incoming.outcomes import said_digest
 from playbook_engine.runtime.record import recorded
@@ -55,6 +55,7 @@ class Intake:
         digest = digest or said_digest(event)
         if self._is_new(event, digest, now):
             self._store.add_event(self._numbered(event), digest)
+            silence.heard(self.policy, self._store, event)
             self._follow_up(self._decide(event, now), now)
 
     def take_in_own(self, events: Iterable[Event], now: int) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from playbook_engine.errors import PlaybookError, PlaybookProblems
-from playbook_engine.hookspecs import ANY, Action, PluginSettings
-from playbook_engine.model.span import Problem
+from playbook_engine.hookspecs import ANY, OURS, Action, PluginSettings
+from playbook_engine.model.span import Problem, Span
 from playbook_engine.policy.built_in import ACTIONS
 from playbook_engine.policy.durations import DurationError, parse_duration
 from playbook_engine.runtime.secrets import has_reference, reveal
@@ -15,9 +15,6 @@ from playbook_engine.text.nearest import nearest
 from playbook_engine.text.scalars import shown
 from playbook_engine.text.validate import validate
 
-OURS = ("hand_over", "mute", "resolve", "tag")
-"""Verbs that the engine carries out by itself; the message of a hand-over is a `send`."""
-
 _COMMON = {"time_limit": {"type": "string", "examples": ["30s"]}}
 
 Offered = Mapping[str, Sequence[Action]]
@@ -25,30 +22,36 @@ Offered = Mapping[str, Sequence[Action]]
 
 def check_settings(settings: Settings, offered: Offered, carrying: Collection[str]) -> None:
     """Raises PlaybookProblems. Of plugins that will carry something, every secret must lead somewhere."""
-    faults = {*_rows(settings, offered), *_structure(settings, offered)}
-    for name in sorted(carrying):
+    rows = dict(_rows(settings, offered))
+    faults = {*rows.values(), *_structure(settings, offered)}
+    unfit = {settings.carry[number].by for number in rows}
+    for name in sorted({*carrying} - unfit):
         faults |= {*_secrets(settings, name), *_by_itself(settings, name, offered[name])}
     if faults:
         raise PlaybookProblems(tuple(sorted(faults)), settings.document.lines)
 
 
-def _rows(settings: Settings, offered: Offered) -> Iterator[Problem]:
+def _rows(settings: Settings, offered: Offered) -> Iterator[tuple[int, Problem]]:
+    """What is wrong with rows of `carry`, by their numbers."""
     verbs = {action.spec.name for actions in offered.values() for action in actions} - {ANY}
     known = tuple(sorted({*ACTIONS, *verbs} - {*OURS}))
     for number, row in enumerate(settings.carry):
+        by = settings.document.span("carry", number, "by")
+        action = settings.document.span("carry", number, "action")
         if row.by not in offered:
             said = f"no plugin is called `{shown(row.by)}`"
-            yield _problem(settings, said, "unknown-plugin", tuple(offered), row.by, "carry", number, "by")
+            near = nearest(row.by, offered)
+            yield number, Problem(by, "unknown-plugin", said, tuple(sorted(offered)), near)
         elif row.action in OURS:
             said = f"`{row.action}` is carried out by the engine itself; take this row out"
-            yield _problem(settings, said, "unknown-action", known, "", "carry", number, "action")
+            yield number, Problem(action, "unknown-action", said)
         elif row.action and row.action not in known:
             said = f"no action is called `{shown(row.action)}`"
-            yield _problem(settings, said, "unknown-action", known, row.action, "carry", number, "action")
+            yield number, Problem(action, "unknown-action", said, known, nearest(row.action, known))
         elif not _carries(row, offered[row.by]):
             where = f" on {shown(row.channel)}" if row.channel else ""
             said = f"`{row.by}` does not carry {row.action or 'anything'}{where}; name another plugin"
-            yield _problem(settings, said, "not-carried", (), "", "carry", number, "by")
+            yield number, Problem(by, "not-carried", said)
 
 
 def _carries(row: CarryRow, actions: Sequence[Action]) -> bool:
@@ -96,10 +99,18 @@ def _secrets(settings: Settings, name: str) -> Iterator[Problem]:
                 yield Problem(settings.document.span(*path), "secret-reference", str(error))
 
 
+def _place(settings: Settings, name: str) -> Span:
+    """Where a plugin's settings are; of one without any, where it is said to carry."""
+    rows = [number for number, row in enumerate(settings.carry) if row.by == name]
+    if name in settings.plugins or not rows:
+        return settings.document.key_span("plugins", name)
+    return settings.document.span("carry", rows[0], "by")
+
+
 def _by_itself(settings: Settings, name: str, actions: Sequence[Action]) -> Iterator[Problem]:
     """What the plugin itself says of its settings."""
     own = PluginSettings(settings.plugins.get(name, {}), settings.folder, f"plugins.{name}")
-    place = settings.document.key_span("plugins", name)
+    place = _place(settings, name)
     try:
         if "time_limit" in own:
             parse_duration(own.text("time_limit"))
@@ -111,8 +122,3 @@ def _by_itself(settings: Settings, name: str, actions: Sequence[Action]) -> Iter
                 check(own)
         except PlaybookError as error:
             yield Problem(place, "plugin-settings", str(error).removeprefix("settings: "))
-
-
-def _problem(settings: Settings, said: str, code: str, legal: tuple[str, ...], wrong: str, *path: str | int) -> Problem:
-    span = settings.document.span(*path)
-    return Problem(span, code, said, tuple(sorted(legal)), nearest(wrong, legal) if wrong else "")
