@@ -228,15 +228,21 @@ class Clients(Protocol):
 class DeliveryContext:
     """What goes with one delivery.
 
-    `now` is ms UTC, the only time a plugin needs. `state` is a folder for tables of the plugin's own; it is the
-    same on every call. In a dry run `clients` is a recorder and what `state` holds must not change.
+    `now` is ms UTC, the only time a plugin needs. In a dry run `clients` is a recorder and what `state` holds must
+    not change.
     """
 
     now: int
     settings: PluginSettings
     clients: Clients
-    state: Path
+    folder: Path
     dry_run: bool = False
+
+    @property
+    def state(self) -> Path:
+        """A folder for tables of the plugin's own, the same on every call; made when it is first asked for."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self.folder
 
 
 Carry = Callable[[Delivery, DeliveryContext], Receipt]

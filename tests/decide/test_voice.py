@@ -199,3 +199,41 @@ def test_what_a_person_approved_is_never_too_late() -> None:
     story.approves("mon 10:20", text="We are sorry. A new one leaves today. ^AN")
 
     assert story.deliveries[-1].not_after is None
+
+
+LOOKUP = {
+    "  - {id: rest, when: always, reply: {send: ack}, apologise: none, resolve: by_hand}\n": (
+        "  - id: rest\n    when: always\n"
+        "    reply: {do: [{lookup: {table: stock, answer: stock-answer, unsure: by_hand}}]}\n"
+        "    apologise: none\n    resolve: none\n"
+    )
+}
+
+
+def test_a_look_up_reads_the_customers_words_and_they_are_forgotten_at_once() -> None:
+    story = Story(compiled(replaced=LOOKUP), deliver=False).hears("any stools left", "mon 10:00")
+    lookup = story.deliveries[0]
+
+    assert (lookup.action, lookup.parameters["text"], lookup.parameters["lang"]) == ("lookup", "any stools left", "en")
+    assert story.now.asking == ""
+
+
+def test_a_look_up_that_waits_for_opening_keeps_the_words_until_then() -> None:
+    story = Story(compiled(replaced=LOOKUP), deliver=False).hears("any stools left", "sun 10:00")
+    assert story.now.asking == "any stools left"
+
+    story.waits("+1w mon 09:00")
+
+    lookup = next(delivery for delivery in story.deliveries if delivery.action == "lookup")
+    assert lookup.parameters["text"] == "any stools left"
+    assert story.now.asking == ""
+
+
+def test_a_sure_answer_goes_to_the_customer_and_an_unsure_one_to_a_person() -> None:
+    sure = Story(compiled(replaced=LOOKUP), deliver=False).hears("any stools left", "mon 10:00")
+    sure.outcome(sure.deliveries[0], "action.delivered", result={"sure": True, "answer": "two in walnut"})
+    unsure = Story(compiled(replaced=LOOKUP), deliver=False).hears("any stools left", "mon 10:00")
+    unsure.outcome(unsure.deliveries[0], "action.delivered", result={"sure": False})
+
+    assert sure.deliveries[-1].parameters["text"] == "In stock: two in walnut"
+    assert [told[0] for told in unsure.told()] == ["undecided"]

@@ -22,7 +22,7 @@ from playbook_engine.policy.digest import canonical
 from playbook_engine.policy.durations import parse_duration
 from playbook_engine.policy.policy import Policy
 from playbook_engine.registry import Registry
-from playbook_engine.runtime.carriers import carriers_for
+from playbook_engine.runtime.carriers import Carriers, carriers_for
 from playbook_engine.runtime.clock import Clock, EventsClock, SystemClock
 from playbook_engine.runtime.dispatcher import Carrier, Recorder
 from playbook_engine.runtime.door import Door, Terms
@@ -119,10 +119,11 @@ def _run(asked: Asked) -> Summary:
     with ExitStack() as stack:
         progress = stack.enter_context(Progress(not asked.quiet and story is None and asked.decisions != "-"))
         store: Store = stack.enter_context(closing(open_store(asked.url)))
+        carrier = _carrier(asked, registry)
         engine = Engine(
             policy,
             store,
-            _carrier(asked, registry),
+            carrier,
             clock,
             batch=1 if asked.events == "-" and asked.clock == "wall" else asked.batch,
             observers=_observers(asked, summary, story, stack),
@@ -134,6 +135,7 @@ def _run(asked: Asked) -> Summary:
         stack.enter_context(engine)
         door = Door(Terms.of(policy), store, clock, wake=engine.wake, enrich=registry.enrich)
         run(engine, door, _incoming(asked, stack), listener, end)
+        summary.carried = dict(carrier.carried_by) if isinstance(carrier, Carriers) else {}
     return summary
 
 

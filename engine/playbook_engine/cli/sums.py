@@ -78,8 +78,17 @@ def _deliveries(summary: Summary, dry_run: bool) -> str:
         if any(summary.deliveries[action, outcome] for action in actions)
     ]
     rows = [(action, *(f"{summary.deliveries[action, outcome]:,}" for outcome in outcomes)) for action in actions]
-    head = "deliveries" + (" (dry run: nothing left this machine)" if dry_run else "")
+    head = "deliveries" + (" (dry run: nothing left this machine)" if dry_run else _carried(summary))
     return head + "\n" + table([("action", *outcomes), *rows]) if rows else ""
+
+
+def _carried(summary: Summary) -> str:
+    """Who carried them; what only `log` had went nowhere but into the log."""
+    by = ", ".join(f"{name} {count:,}" for name, count in sorted(summary.carried.items()))
+    only_log = set(summary.carried) == {"log"}
+    return (
+        f" (carried by {by}{': written down, not sent; --settings names who sends' if only_log else ''})" if by else ""
+    )
 
 
 def _left(summary: Summary) -> str:

@@ -16,10 +16,13 @@ from playbook_engine.decide.saying import Message, say, send
 from playbook_engine.decide.spending import over_authority, spending_claims
 from playbook_engine.decide.telling import person_for, tell, undecided
 from playbook_engine.decide.turn import Turn
-from playbook_engine.decide.wording import in_language, word_for
+from playbook_engine.decide.wording import in_language, spoken_by, word_for
 from playbook_engine.model.delivery import Claim, Delivery
 from playbook_engine.model.incident import Resolution, Timer
 from playbook_engine.policy.policy import Action, Approval, Money
+
+LONGEST_QUESTION = 2_000
+"""Characters of a customer's message that a look-up may read."""
 
 DEEPEST = 3
 """An event this many deliveries deep makes no rule act any more. SEMANTICS 9.3."""
@@ -197,6 +200,9 @@ def _plain(turn: Turn, parameters: Mapping[str, object]) -> dict[str, object]:
         else:
             plain[name] = value
     plain.setdefault("person", turn.incident.customer)
+    if "answer" in parameters:
+        plain |= {"text": turn.incident.asking or turn.event.text[:LONGEST_QUESTION], "lang": spoken_by(turn)}
+        turn.change(asking="")
     return plain
 
 

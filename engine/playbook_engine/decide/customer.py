@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playbook_engine.decide.acting import LONGEST_QUESTION
 from playbook_engine.decide.address import thread_key
 from playbook_engine.decide.approvals import take_away
 from playbook_engine.decide.facts import Reading, joined, open_facts, read_message
@@ -29,9 +30,16 @@ def received(turn: Turn) -> None:
     else:
         give_to(turn, turn.incident.home)
     promise(turn)
+    turn.change(asking=turn.event.text[:LONGEST_QUESTION] if _looks_up(turn) else "")
     release(turn)
     fire_rules(turn)
     _mark_modes(turn, reading)
+
+
+def _looks_up(turn: Turn) -> bool:
+    """Whether a table is asked for the reply, for which the customer's words are needed."""
+    response = turn.response()
+    return response is not None and any("answer" in action.parameters for action in response.reply.actions)
 
 
 def _count(turn: Turn) -> None:

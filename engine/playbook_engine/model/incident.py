@@ -41,7 +41,8 @@ class Incident(Struct, frozen=True, kw_only=True, omit_defaults=True):
     is open; `department` the one that answers now. `epoch` is the first round of the present episode, which
     a reopening begins anew. `turns` counts what customers and people wrote;
     `voiced` lists the channels on which an unapproved message has answered the present turn. `resolution`
-    is a person's resolution that waits for the steps before it.
+    is a person's resolution that waits for the steps before it. `asking` is the text being answered, kept only
+    while a look-up still has to read it.
     """
 
     version: int
@@ -79,6 +80,7 @@ class Incident(Struct, frozen=True, kw_only=True, omit_defaults=True):
     voiced: tuple[str, ...] = ()
     taken_by: str = ""
     answering: str = ""
+    asking: str = ""
     answering_at: int = 0
     answering_imported: bool = False
     last_activity_at: int = 0

@@ -175,7 +175,6 @@ class Carriers:
     @cached_property
     def _folder(self) -> Path:
         if self._state is not None:
-            self._state.mkdir(parents=True, exist_ok=True)
             return self._state
         folder = tempfile.mkdtemp(prefix="playbook-")
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)

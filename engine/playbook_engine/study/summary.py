@@ -25,7 +25,7 @@ _FATE_OF = {
 
 @dataclass
 class Summary:
-    """Counters that grow with every decision. Times are ms."""
+    """Counters that grow with every decision. Times are ms; `carried` counts deliveries by the plugin that had them."""
 
     decisions: int = 0
     events: Counter[str] = field(default_factory=Counter)
@@ -40,6 +40,7 @@ class Summary:
     suppressed: Counter[str] = field(default_factory=Counter)
     first_replies: dict[str, list[int]] = field(default_factory=lambda: {"automatic": [], "human": []})
     set_aside: Counter[str] = field(default_factory=Counter)
+    carried: dict[str, int] = field(default_factory=dict)
     duplicates: int = 0
     skipped: int = 0
 
@@ -112,6 +113,7 @@ class Summary:
                 for (level, person), count in sorted(self.levels.items())
             ],
             "deliveries": deliveries,
+            "carried_by": dict(sorted(self.carried.items())),
             "drafts": dict(sorted(self.drafts.items())),
             "undecided": dict(sorted(self.undecided.items())),
             "suppressed": dict(sorted(self.suppressed.items())),
