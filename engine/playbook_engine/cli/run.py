@@ -48,6 +48,7 @@ class Asked:
     events: str
     mapping: str | None
     clock: str
+    start: str | None
     until: str | None
     dry_run: bool
     store: str | None
@@ -75,6 +76,7 @@ class Asked:
     show_default=True,
     help="The machine's clock, or the events' own, with timers firing between them.",
 )
+@click.option("--start", metavar="TIME", help="On the events' clock: where it stands before the first event's time.")
 @click.option("--until", metavar="TIME", help="On the events' clock go on to then: +2d, or 2026-03-04T18:00.")
 @click.option("--dry-run", is_flag=True, help="Nothing leaves: plugins are not called, deliveries are recorded.")
 @click.option("--store", metavar="URL", help=f"Where incidents live. Default: {DEFAULT_STORE}; memory: in a dry run.")
@@ -115,7 +117,7 @@ def _run(asked: Asked) -> Summary:
     end = _end(asked, policy)
     story = Story(policy) if asked.story else None
     listener = _listener(summary, story, asked.quiet)
-    clock: Clock = EventsClock() if asked.clock == "events" else SystemClock()
+    clock = _clock(asked, policy)
     with ExitStack() as stack:
         progress = stack.enter_context(Progress(not asked.quiet and story is None and asked.decisions != "-"))
         store: Store = stack.enter_context(closing(open_store(asked.url)))
@@ -186,6 +188,15 @@ def _listener(summary: Summary, story: Story | None, quiet: bool) -> Listener:
         summary.skipped += 1
 
     return Listener(story.admitted if story else lambda event: None, set_aside, duplicate, skipped)
+
+
+def _clock(asked: Asked, policy: Policy) -> Clock:
+    """Events without a time of their own happen where the clock stands."""
+    if asked.clock == "events":
+        return EventsClock(instant(asked.start, policy.timezone) if asked.start is not None else 0)
+    if asked.start is not None:
+        raise UsageError("--start goes with `--clock events`; the machine's clock stands where it stands")
+    return SystemClock()
 
 
 def _end(asked: Asked, policy: Policy) -> Callable[[int], int]:
