@@ -8,7 +8,7 @@ from types import MappingProxyType
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.duty import STEPS
 from playbook_engine.model.event import ORIGINS
-from playbook_engine.policy.policy import FactType
+from playbook_engine.policy.fact_type import FactType
 
 CHANNELS = (
     "bluesky",

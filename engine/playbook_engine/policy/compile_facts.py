@@ -16,7 +16,7 @@ from playbook_engine.policy.built_in import (
 )
 from playbook_engine.policy.compile_places import Collector, Place
 from playbook_engine.policy.compile_scalars import currency, duration, flag, integer, money
-from playbook_engine.policy.policy import FactType
+from playbook_engine.policy.fact_type import FactType
 from playbook_engine.text.scalars import shown
 
 KINDS = {

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias
 
 from playbook_engine.model.event import FactValue
+from playbook_engine.policy.fact_type import FactType
 from playbook_engine.policy.operator import Operand, OperandError, Written
 from playbook_engine.policy.operators import OPERATORS, implied
-
-if TYPE_CHECKING:
-    from playbook_engine.policy.policy import FactType
 
 Facts: TypeAlias = Mapping[str, FactValue]
 """What conditions read: a missing fact has no entry, a text fact is already folded, a set is never missing."""

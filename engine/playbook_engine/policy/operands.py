@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from playbook_engine.policy.durations import parse_duration
+from playbook_engine.policy.fact_type import FactType
 from playbook_engine.policy.fold import fold
 from playbook_engine.policy.money import parse_money
 from playbook_engine.policy.operator import Operand, OperandError, Written
 from playbook_engine.text.nearest import nearest
 from playbook_engine.text.scalars import is_flag, is_integer, shown
-
-if TYPE_CHECKING:
-    from playbook_engine.policy.policy import FactType
 
 NUMBERS = ("number", "duration", "money")
 SINGLE = ("name", "ordered", "flag", *NUMBERS, "text")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from playbook_engine.model.event import FactValue
+from playbook_engine.policy.fact_type import FactType
 from playbook_engine.policy.patterns import Pattern
-
-if TYPE_CHECKING:
-    from playbook_engine.policy.policy import FactType
 
 Written: TypeAlias = "str | tuple[str, ...]"
 """An operand as it stands in the playbook: one scalar or a list of them."""

@@ -16,32 +16,12 @@ from playbook_engine.model.event import FactValue
 from playbook_engine.model.span import Span
 from playbook_engine.policy.calendars import Calendar
 from playbook_engine.policy.conditions import Condition, facts_read
+from playbook_engine.policy.fact_type import FactType as FactType
 from playbook_engine.policy.money import Money as Money
 from playbook_engine.policy.templates import Template
 
 LocalText = Mapping[str, str]
 """Language to text; the language "" holds a text that is the same in all."""
-
-
-@dataclass(frozen=True)
-class FactType:
-    """What values a fact may take and how a message's value joins the incident's.
-
-    `kind` is one of name, ordered, set, flag, number, money, duration, text. `values` are the legal names
-    in their order (empty: any name). `joins` is first, highest, union or latest. `enriched_by` names the
-    enrichment that provides it. `default` does not count as set.
-    """
-
-    name: str
-    kind: str
-    values: tuple[str, ...] = ()
-    joins: str = "first"
-    default: FactValue | None = None
-    enriched_by: str = ""
-    currency: str = ""
-    least: int | None = None
-    most: int | None = None
-    built_in: bool = False
 
 
 @dataclass(frozen=True)

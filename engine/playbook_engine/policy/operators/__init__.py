@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from playbook_engine.policy.fact_type import FactType
 from playbook_engine.policy.operator import Operator, Written
-
-if TYPE_CHECKING:
-    from playbook_engine.policy.policy import FactType
 
 
 def _found() -> Mapping[str, Operator]:

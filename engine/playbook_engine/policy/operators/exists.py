@@ -5,15 +5,11 @@ The one operator that a missing fact can pass: `exists: false`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from playbook_engine.model.event import FactValue
+from playbook_engine.policy.fact_type import FactType
 from playbook_engine.policy.operands import SINGLE, scalar
 from playbook_engine.policy.operator import Operand, OperandError, Operator, Written
 from playbook_engine.text.scalars import is_flag, shown
-
-if TYPE_CHECKING:
-    from playbook_engine.policy.policy import FactType
 
 
 def prepare(written: Written, fact: FactType) -> Operand:

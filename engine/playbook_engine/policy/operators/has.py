@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from playbook_engine.model.event import FactValue
+from playbook_engine.policy.fact_type import FactType
 from playbook_engine.policy.operands import name, scalar
 from playbook_engine.policy.operator import Operand, Operator, Written
-
-if TYPE_CHECKING:
-    from playbook_engine.policy.policy import FactType
 
 
 def prepare(written: Written, fact: FactType) -> Operand:

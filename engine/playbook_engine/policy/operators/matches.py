@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from playbook_engine.model.event import FactValue
+from playbook_engine.policy.fact_type import FactType
 from playbook_engine.policy.operands import scalar
 from playbook_engine.policy.operator import Operand, OperandError, Operator, Written
 from playbook_engine.policy.patterns import Pattern
 from playbook_engine.text.scalars import shown
-
-if TYPE_CHECKING:
-    from playbook_engine.policy.policy import FactType
-
 
 _ANYTHING = ("", " ", "a", "0", "あ", "¦")
 
