@@ -125,7 +125,7 @@ class Intake:
             return self._decide_link(event, now)
         incident, id, previous, thread = self._whose(event)
         if not id or (incident is None and event.incident and event.type not in OPENS_ITS_OWN):
-            self._set_aside("no-such-incident", event.key, encode(event), now)
+            self._set_aside("no-such-incident", event.key, encode(event), now, _nobodys(event))
             return []
         return self._advance(incident, event, event.seen_at, id, previous, thread)
 
@@ -161,7 +161,7 @@ class Intake:
         """Whichever way round they were named, the younger is absorbed."""
         one, other = self._living(event.incident), self._living(str(event.data["into"]))
         if one is None or other is None:
-            self._set_aside("no-such-incident", event.key, encode(event), now)
+            self._set_aside("no-such-incident", event.key, encode(event), now, _nobodys(event))
             return []
         if one.id == other.id:
             return []
@@ -253,3 +253,11 @@ class Intake:
         self._store.set_aside(letter)
         if self._listener is not None:
             self._listener(letter)
+
+
+def _nobodys(event: Event) -> str:
+    named = event.incident or event.in_reply_to or event.conversation or "nothing"
+    return (
+        f"`{event.type}` names `{named[:80]}`, to which no incident belongs here; "
+        "name the incident, the conversation or the message it is about"
+    )
