@@ -16,7 +16,7 @@ from playbook_engine.model.duty import Duty
 from playbook_engine.model.event import Author, Event
 from playbook_engine.model.incident import Incident
 from playbook_engine.policy.built_in import ACTIONS
-from playbook_engine.policy.compile import compile_policy
+from playbook_engine.policy.compile.playbook import compile_policy
 from playbook_engine.policy.holidays import HolidayLock
 from playbook_engine.policy.policy import Policy
 from playbook_engine.text.read import read

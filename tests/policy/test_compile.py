@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pytest
 
 from playbook_engine.model.action import ActionSpec
-from playbook_engine.policy.compile import compile_policy
+from playbook_engine.policy.compile.playbook import compile_policy
 from playbook_engine.policy.conditions import All, Always, Test, each_test, holds
 from playbook_engine.policy.durations import DAY, HOUR, MINUTE
 from playbook_engine.policy.holidays import HolidayLock

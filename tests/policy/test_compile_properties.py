@@ -8,8 +8,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playbook_engine.policy.compile import compile_policy
-from playbook_engine.policy.compile_places import STRUCTURE
+from playbook_engine.policy.compile.places import STRUCTURE
+from playbook_engine.policy.compile.playbook import compile_policy
 from playbook_engine.policy.holidays import LOCK_FILE, read_lock
 from playbook_engine.runtime.playbooks import load_texts, playbook_schema
 from playbook_engine.text.document import Document, Path, Value

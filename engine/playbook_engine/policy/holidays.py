@@ -12,7 +12,7 @@ from datetime import date
 from types import MappingProxyType
 
 from playbook_engine.model.span import Problem
-from playbook_engine.policy.compile_places import Collector, Place
+from playbook_engine.policy.compile.places import Collector, Place
 from playbook_engine.policy.opening import CalendarError, parse_dates
 from playbook_engine.text.document import Document
 from playbook_engine.text.scalars import shown

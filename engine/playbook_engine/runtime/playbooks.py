@@ -11,8 +11,8 @@ from pathlib import Path
 from playbook_engine.errors import UsageError
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.span import Problem, Span
-from playbook_engine.policy.compile import compile_policy
-from playbook_engine.policy.compile_places import STRUCTURE
+from playbook_engine.policy.compile.places import STRUCTURE
+from playbook_engine.policy.compile.playbook import compile_policy
 from playbook_engine.policy.holidays import LOCK_FILE, HolidayLock, read_lock
 from playbook_engine.policy.policy import Policy
 from playbook_engine.resources import shipped

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.policy.built_in import ACTIONS, MAY_BE_APPROVED, SEEN
-from playbook_engine.policy.compile_conditions import condition
-from playbook_engine.policy.compile_facts import Scope
-from playbook_engine.policy.compile_parameters import BY_HAND, parameters, template_parameters
-from playbook_engine.policy.compile_people import approval
-from playbook_engine.policy.compile_places import Place
-from playbook_engine.policy.compile_scalars import check_currency
-from playbook_engine.policy.compile_templates import names_of
+from playbook_engine.policy.compile.conditions import condition
+from playbook_engine.policy.compile.facts import Scope
+from playbook_engine.policy.compile.parameters import BY_HAND, parameters, template_parameters
+from playbook_engine.policy.compile.people import approval
+from playbook_engine.policy.compile.places import Place
+from playbook_engine.policy.compile.scalars import check_currency
+from playbook_engine.policy.compile.templates import names_of
 from playbook_engine.policy.conditions import Always
 from playbook_engine.policy.money import Money, say_money
 from playbook_engine.policy.policy import Action, Approval, Authority, Department

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from playbook_engine.policy.compile_facts import FREE_NAMES, Scope, name_for
-from playbook_engine.policy.compile_places import Collector, Place
+from playbook_engine.policy.compile.facts import FREE_NAMES, Scope, name_for
+from playbook_engine.policy.compile.places import Collector, Place
 from playbook_engine.policy.conditions import All, Always, Any, Condition, Not, make_test
 from playbook_engine.policy.fact_type import FactType
 from playbook_engine.policy.operators import OPERATORS, WRITTEN

@@ -14,8 +14,8 @@ from playbook_engine.policy.built_in import (
     OUTCOME_FACTS,
     TEXT_FACTS,
 )
-from playbook_engine.policy.compile_places import Collector, Place
-from playbook_engine.policy.compile_scalars import currency, duration, flag, integer, money
+from playbook_engine.policy.compile.places import Collector, Place
+from playbook_engine.policy.compile.scalars import currency, duration, flag, integer, money
 from playbook_engine.policy.fact_type import FactType
 from playbook_engine.text.scalars import shown
 

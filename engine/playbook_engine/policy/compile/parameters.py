@@ -12,10 +12,10 @@ from types import MappingProxyType
 
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.policy.built_in import ACTIONS, EXACTLY_ONE, PRIVATE_CHANNEL
-from playbook_engine.policy.compile_accounts import url
-from playbook_engine.policy.compile_people import told
-from playbook_engine.policy.compile_places import Place
-from playbook_engine.policy.compile_scalars import duration, flag, integer, localized, money
+from playbook_engine.policy.compile.accounts import url
+from playbook_engine.policy.compile.people import told
+from playbook_engine.policy.compile.places import Place
+from playbook_engine.policy.compile.scalars import duration, flag, integer, localized, money
 from playbook_engine.text.document import Value
 from playbook_engine.text.scalars import is_flag, is_integer, shown
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from playbook_engine.model.event import FactValue
-from playbook_engine.policy.compile_conditions import ALWAYS, condition
-from playbook_engine.policy.compile_facts import FactTypes, Scope, fact_value
-from playbook_engine.policy.compile_places import Collector, Place
+from playbook_engine.policy.compile.conditions import ALWAYS, condition
+from playbook_engine.policy.compile.facts import FactTypes, Scope, fact_value
+from playbook_engine.policy.compile.places import Collector, Place
 from playbook_engine.policy.conditions import Condition
 from playbook_engine.policy.policy import ClassifyRow, IgnoreRow, RouteRow
 from playbook_engine.text.scalars import shown

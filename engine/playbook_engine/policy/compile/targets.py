@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from playbook_engine.policy.compile_facts import Scope
-from playbook_engine.policy.compile_people import LEAD, ON_DUTY, told
-from playbook_engine.policy.compile_places import Collector, Place
-from playbook_engine.policy.compile_rows import demanded, row_id, row_when, rows
-from playbook_engine.policy.compile_scalars import duration, integer, percent
+from playbook_engine.policy.compile.facts import Scope
+from playbook_engine.policy.compile.people import LEAD, ON_DUTY, told
+from playbook_engine.policy.compile.places import Collector, Place
+from playbook_engine.policy.compile.rows import demanded, row_id, row_when, rows
+from playbook_engine.policy.compile.scalars import duration, integer, percent
 from playbook_engine.policy.policy import Deadline, Department, Level, Target
 from playbook_engine.text.scalars import shown
 

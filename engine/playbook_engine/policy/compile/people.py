@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from playbook_engine.policy.compile_places import Collector, Place
-from playbook_engine.policy.compile_scalars import duration, localized_or_none
+from playbook_engine.policy.compile.places import Collector, Place
+from playbook_engine.policy.compile.scalars import duration, localized_or_none
 from playbook_engine.policy.policy import Address, Approval, Person
 from playbook_engine.text.scalars import shown
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from playbook_engine.model.duty import STEPS
-from playbook_engine.policy.compile_actions import Surroundings, actions, check_wording, sent_unseen
-from playbook_engine.policy.compile_facts import Scope
-from playbook_engine.policy.compile_people import approval
-from playbook_engine.policy.compile_places import Collector, Place
-from playbook_engine.policy.compile_rows import Ids, check_reachable, demanded, row_id, row_when, rows
+from playbook_engine.policy.compile.actions import Surroundings, actions, check_wording, sent_unseen
+from playbook_engine.policy.compile.facts import Scope
+from playbook_engine.policy.compile.people import approval
+from playbook_engine.policy.compile.places import Collector, Place
+from playbook_engine.policy.compile.rows import Ids, check_reachable, demanded, row_id, row_when, rows
 from playbook_engine.policy.policy import Department, Response, Step
 from playbook_engine.policy.template_variables import DRAFTS
 

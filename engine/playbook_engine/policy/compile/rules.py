@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.event import EVENT_TYPES
-from playbook_engine.policy.compile_actions import Surroundings, actions
-from playbook_engine.policy.compile_conditions import condition
-from playbook_engine.policy.compile_facts import Scope
-from playbook_engine.policy.compile_places import Collector, Place
-from playbook_engine.policy.compile_rows import row_id, row_when, rows
-from playbook_engine.policy.compile_scalars import duration, integer
+from playbook_engine.policy.compile.actions import Surroundings, actions
+from playbook_engine.policy.compile.conditions import condition
+from playbook_engine.policy.compile.facts import Scope
+from playbook_engine.policy.compile.places import Collector, Place
+from playbook_engine.policy.compile.rows import row_id, row_when, rows
+from playbook_engine.policy.compile.scalars import duration, integer
 from playbook_engine.policy.durations import DAY, HOUR
 from playbook_engine.policy.policy import Limit, Mode, Proof, Rule, Threshold, Undecided
 from playbook_engine.text.scalars import shown

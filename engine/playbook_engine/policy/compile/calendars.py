@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from playbook_engine.policy.calendars import Calendar, CalendarError, OpenHours, Shift, UnknownZone
-from playbook_engine.policy.compile_places import Collector, Place
+from playbook_engine.policy.compile.places import Collector, Place
 from playbook_engine.policy.holidays import LOCK_FILE, HolidayLock
 from playbook_engine.policy.opening import parse_dates, parse_days, parse_shift
 from playbook_engine.policy.zones import load_zone

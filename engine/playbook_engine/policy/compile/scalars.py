@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TypeVar
 
-from playbook_engine.policy.compile_places import Place
+from playbook_engine.policy.compile.places import Place
 from playbook_engine.policy.durations import parse_duration, parse_percent
 from playbook_engine.policy.money import Money, parse_currency, parse_money
 from playbook_engine.policy.policy import LocalText

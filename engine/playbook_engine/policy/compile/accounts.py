@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.policy.built_in import CHANNELS
-from playbook_engine.policy.compile_places import Collector, Place
-from playbook_engine.policy.compile_scalars import duration, localized_or_none
+from playbook_engine.policy.compile.places import Collector, Place
+from playbook_engine.policy.compile.scalars import duration, localized_or_none
 from playbook_engine.policy.policy import Account
 from playbook_engine.text.scalars import shown
 

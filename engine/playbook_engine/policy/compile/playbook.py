@@ -10,22 +10,22 @@ from typing import TypeVar
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.duty import STEPS
 from playbook_engine.model.span import Problem
-from playbook_engine.policy import compile_rules as beside
 from playbook_engine.policy.built_in import ACTIONS
 from playbook_engine.policy.calendars import Calendar
-from playbook_engine.policy.compile_accounts import accounts, channels, links
-from playbook_engine.policy.compile_actions import Surroundings, check_wording
-from playbook_engine.policy.compile_calendars import calendars, zone_of
-from playbook_engine.policy.compile_conditions import human_only
-from playbook_engine.policy.compile_departments import check_hand_overs, check_hours, departments
-from playbook_engine.policy.compile_facts import declared_facts, readable_facts, row_ids, scopes
-from playbook_engine.policy.compile_people import people
-from playbook_engine.policy.compile_places import Collector, Place
-from playbook_engine.policy.compile_respond import responses, with_own_responses
-from playbook_engine.policy.compile_rows import classified, ignored, routed
-from playbook_engine.policy.compile_scalars import day
-from playbook_engine.policy.compile_targets import ladders, targets
-from playbook_engine.policy.compile_templates import templates
+from playbook_engine.policy.compile import rules as beside
+from playbook_engine.policy.compile.accounts import accounts, channels, links
+from playbook_engine.policy.compile.actions import Surroundings, check_wording
+from playbook_engine.policy.compile.calendars import calendars, zone_of
+from playbook_engine.policy.compile.conditions import human_only
+from playbook_engine.policy.compile.departments import check_hand_overs, check_hours, departments
+from playbook_engine.policy.compile.facts import declared_facts, readable_facts, row_ids, scopes
+from playbook_engine.policy.compile.people import people
+from playbook_engine.policy.compile.places import Collector, Place
+from playbook_engine.policy.compile.respond import responses, with_own_responses
+from playbook_engine.policy.compile.rows import classified, ignored, routed
+from playbook_engine.policy.compile.scalars import day
+from playbook_engine.policy.compile.targets import ladders, targets
+from playbook_engine.policy.compile.templates import templates
 from playbook_engine.policy.digest import digest
 from playbook_engine.policy.holidays import HolidayLock
 from playbook_engine.policy.policy import Policy

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from playbook_engine.policy.compile_places import Collector, Place
-from playbook_engine.policy.compile_scalars import EVERY_LANGUAGE, check_languages, localized
+from playbook_engine.policy.compile.places import Collector, Place
+from playbook_engine.policy.compile.scalars import EVERY_LANGUAGE, check_languages, localized
 from playbook_engine.policy.template_checks import faults_in
 from playbook_engine.policy.template_engine import TemplateFault, names_read
 from playbook_engine.policy.templates import Template, TemplateText

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from playbook_engine.policy.calendars import Calendar
-from playbook_engine.policy.compile_people import approval, circles, said_chain, told
-from playbook_engine.policy.compile_places import Collector, Place
-from playbook_engine.policy.compile_scalars import check_currency, flag, localized_or_none, money
+from playbook_engine.policy.compile.people import approval, circles, said_chain, told
+from playbook_engine.policy.compile.places import Collector, Place
+from playbook_engine.policy.compile.scalars import check_currency, flag, localized_or_none, money
 from playbook_engine.policy.durations import DAY
 from playbook_engine.policy.money import Money, say_money
 from playbook_engine.policy.policy import Authority, Department, WhenClosed
