@@ -32,12 +32,12 @@ check: $(STAMP) ## style, types, import contracts, generated documentation
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/cog --check -q docs/*.md README.md
+	$(BIN)/cog --check --verbosity=0 docs/*.md README.md
 
 fix: $(STAMP) ## repair style and generated documentation
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/cog -r -q docs/*.md README.md
+	$(BIN)/cog -r --verbosity=0 docs/*.md README.md
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
