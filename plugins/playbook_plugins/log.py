@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from playbook_engine import ANY, Action, ActionSpec, Delivery, DeliveryContext, Receipt, hookimpl
+from playbook_plugins._told import told
 
 SETTINGS = {
     "type": "object",
@@ -56,21 +57,8 @@ def as_text(delivery: Delivery, now: int) -> str:
 
 
 def as_json(delivery: Delivery, now: int) -> str:
-    told = {
-        "at": _instant(now),
-        "key": delivery.key,
-        "incident": delivery.incident,
-        "action": delivery.action,
-        "channel": delivery.channel,
-        "purpose": delivery.purpose,
-        "step": delivery.step,
-        "account": delivery.account,
-        "person": delivery.person,
-        "public": delivery.public,
-        "automatic": delivery.automatic,
-        "parameters": delivery.parameters,
-    }
-    return json.dumps(told, ensure_ascii=False, default=str)
+    fields = {"at": _instant(now), **told(delivery)}
+    return json.dumps(fields, ensure_ascii=False, default=str)
 
 
 def _instant(now: int) -> str:

@@ -45,6 +45,7 @@ from playbook_engine import (
     nearest,
 )
 from playbook_plugins._calls import refused
+from playbook_plugins._told import told
 
 _HOOK = {
     "url": {"type": "string", "examples": ["https://hooks.minato.example/playbook"]},
@@ -83,24 +84,12 @@ def deliver(delivery: Delivery, context: DeliveryContext) -> Receipt:
 
 def payload(delivery: Delivery, now: int) -> bytes:
     at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=now)
-    told = {
+    fields = {
         "type": f"action.{delivery.action}",
         "timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "data": {
-            "key": delivery.key,
-            "incident": delivery.incident,
-            "action": delivery.action,
-            "channel": delivery.channel,
-            "purpose": delivery.purpose,
-            "step": delivery.step,
-            "account": delivery.account,
-            "person": delivery.person,
-            "public": delivery.public,
-            "automatic": delivery.automatic,
-            "parameters": delivery.parameters,
-        },
+        "data": told(delivery),
     }
-    return json.dumps(told, ensure_ascii=False, default=str).encode("utf-8", "replace")
+    return json.dumps(fields, ensure_ascii=False, default=str).encode("utf-8", "replace")
 
 
 def signature(secrets: Iterable[str], name: str, timestamp: int, body: bytes) -> str:
