@@ -108,7 +108,7 @@ def test_hours_say_open_or_closed_and_where_open_time_leads() -> None:
         (("run", MINIMAL, "--events", "-", "--clock", "events", "--until", "+soon"), "--until +soon"),
         (("calendar", "lock", MINIMAL, "--years", "soon"), "`soon` is not a range of years"),
         (("explain", MINIMAL, "--event", "gone.json"), "gone.json cannot be read"),
-        (("lnt",), "No such command 'lnt'"),
+        (("lnt",), "no command is called `lnt`; did you mean `lint`?"),
     ],
 )
 def test_a_misuse_gets_one_clear_error(words: tuple[str, ...], said: str, tmp_path: Path) -> None:

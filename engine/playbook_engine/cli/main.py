@@ -15,6 +15,7 @@ import click
 
 from playbook_engine.cli.output import print_problems
 from playbook_engine.errors import PlaybookError, PlaybookProblems
+from playbook_engine.text.nearest import nearest
 
 COMMANDS = ("calendar", "explain", "graph", "hours", "init", "lint", "plugins", "run", "schema")
 
@@ -29,7 +30,9 @@ class Commands(click.Group):
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
-            return None
+            near = nearest(name, COMMANDS)
+            hint = f"did you mean `{near}`?" if near else f"there are {', '.join(COMMANDS)}"
+            context.fail(f"no command is called `{name}`; {hint}")
         command = import_module(f"playbook_engine.cli.{name}").command
         assert isinstance(command, click.Command)
         return command
