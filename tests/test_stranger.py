@@ -193,3 +193,20 @@ def test_the_stranger_s_verb_is_a_verb_of_the_language(installed: Path, tmp_path
     assert found[0] == "False False"
     assert all(line.startswith("17 ") for line in found[1:])
     assert len(found) > 1
+
+
+def test_the_stranger_s_lint_rule_speaks_in_playbook_lint(installed: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from playbook_engine.cli.main import main\n"
+        "sys.argv = ['playbook', 'lint', sys.argv[1]]\n"
+        "try:\n    main()\nexcept SystemExit as done:\n    print(done.code)\n"
+    )
+    file = tmp_path / "playbook.yaml"
+    with_fax = PLAYBOOK.replace("FAX", "0355550100") + 'accounts: {"fax:acme": {department: care}}\n'
+    file.write_text(with_fax, encoding="utf-8")
+
+    said = run(code, installed, str(file)).splitlines()
+
+    assert "`fax:acme` is a fax machine; answer elsewhere [acme-no-fax]" in said[0]
+    assert said[-2:] == ["1 problem in 1 file", "1"]

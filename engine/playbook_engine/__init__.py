@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from playbook_engine.policy.fold import fold
     from playbook_engine.policy.languages import detect
     from playbook_engine.policy.money import Money, parse_money, say_money
+    from playbook_engine.policy.policy import Policy
     from playbook_engine.text.nearest import nearest
 
     __version__: str
@@ -54,6 +55,7 @@ __all__ = [
     "PlaybookError",
     "PlaybookProblems",
     "PluginSettings",
+    "Policy",
     "Problem",
     "Receipt",
     "Secret",
@@ -93,6 +95,7 @@ _MODULES = {
     "Money": "policy.money",
     "parse_money": "policy.money",
     "say_money": "policy.money",
+    "Policy": "policy.policy",
     "nearest": "text.nearest",
     **dict.fromkeys(_HOOKSPECS, "hookspecs"),
 }

@@ -23,7 +23,9 @@ from playbook_engine.errors import PlaybookError
 from playbook_engine.hookspecs import ANY, OURS, PROJECT, Action, LintRule, Source
 from playbook_engine.model.action import EFFECTS, PROMISES, ActionSpec
 from playbook_engine.model.event import CUSTOMER_TYPES, OUR_TYPES, Event, FactValue
+from playbook_engine.model.span import Problem
 from playbook_engine.policy.built_in import ACTIONS
+from playbook_engine.policy.policy import Policy
 from playbook_engine.runtime.enriching import Enrich, Enrichers
 
 PACKAGE = "playbook-engine"
@@ -99,6 +101,16 @@ class Registry:
     def enrich(self, event: Event) -> tuple[Mapping[str, FactValue], Mapping[str, str]]:
         """Facts about an event from every plugin, and what is missing and why. Takes two seconds at most."""
         return self.enrichers.enrich(event)
+
+    def advice(self, policy: Policy) -> tuple[Problem, ...]:
+        """What plugins' lint rules find in a policy that can be used. Raises PlaybookError for a rule that fails."""
+        found: list[Problem] = []
+        for rule in self.lint_rules:
+            try:
+                found += rule.check(policy)
+            except Exception as error:
+                raise PlaybookError(f"the lint rule `{rule.code}` failed: {type(error).__name__}: {error}") from error
+        return tuple(sorted(found))
 
     def listing(self) -> list[dict[str, str]]:
         """What is installed, one row for each kind of thing that a plugin offers."""

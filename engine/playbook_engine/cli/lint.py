@@ -19,17 +19,20 @@ from playbook_engine.text.excerpt import excerpt
 def command(context: click.Context, paths: tuple[Path, ...], form: str) -> None:
     """Reads playbooks and reports every problem at once. Without a PATH: the current directory.
 
+    A playbook without problems is put to the lint rules of the installed plugins.
+
     Exit code 1 when there are problems, 4 when there is nothing to check.
     """
     registry = Registry.build()
     loaded = [load_any(path, registry) for path in paths or (Path("."),)]
-    problems = [problem for one in loaded for problem in one.problems]
+    found = [(one, (*one.problems, *(registry.advice(one.policy) if one.policy else ()))) for one in loaded]
+    problems = [problem for _, problems in found for problem in problems]
     files = sum(len(one.document.lines) for one in loaded)
     if form == "json":
         print_json({"version": 1, "files": files, "problems": [problem_as_json(problem) for problem in problems]})
     else:
-        for one in loaded:
-            for problem in one.problems:
+        for one, told in found:
+            for problem in told:
                 click.echo(excerpt(problem, one.document.lines))
         said = "no problems" if not problems else f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
         click.echo(f"{said} in {files} file{'s' if files != 1 else ''}")

@@ -13,9 +13,11 @@ from playbook_engine import (
     HttpRequest,
     LintRule,
     PluginSettings,
+    Policy,
     Problem,
     Receipt,
     Source,
+    Span,
     hookimpl,
 )
 
@@ -67,4 +69,10 @@ def playbook_sources() -> Iterable[Source]:
 
 @hookimpl
 def playbook_lint_rules() -> Iterable[LintRule]:
-    return [LintRule("acme-no-fax", lambda policy: list[Problem](), "nothing to say")]
+    return [LintRule("acme-no-fax", no_fax, "an account on a fax machine is never seen in time")]
+
+
+def no_fax(policy: Policy) -> Iterable[Problem]:
+    for account in policy.accounts.values():
+        if account.platform == "fax":
+            yield Problem(Span("accounts"), "acme-no-fax", f"`{account.id}` is a fax machine; answer elsewhere")
