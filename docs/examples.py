@@ -1,0 +1,187 @@
+"""Examples of the language page: fragments laid over its first playbook, and what the engine makes of them."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from playbook_engine.cli.main import playbook
+from playbook_engine.decide.deadlines import due
+from playbook_engine.policy.calendars import load_zone
+from playbook_engine.policy.fold import fold
+from playbook_engine.policy.holidays import LOCK_FILE, HolidayLock, read_lock
+from playbook_engine.policy.operators import OPERATORS
+from playbook_engine.policy.policy import FactType, Policy
+from playbook_engine.runtime.playbooks import Loaded, load_texts
+from playbook_engine.text.excerpt import excerpt
+from playbook_engine.text.read import read
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "playbook-language.md"
+REST, OWN = "playbook.yaml", "example.yaml"
+
+_BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_SECTION = re.compile(r"^(?=[\w]+:)", re.MULTILINE)
+_ENTRY = re.compile(r"^(?=  [^\s#])", re.MULTILINE)
+_CATCH_ALL = re.compile(r"when: always")
+_ID = re.compile(r"\bid: ([^\s,}]+)")
+_SUM = re.compile(r"^[\d,]+ messages of customers", re.MULTILINE)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def first_playbook() -> str:
+    """The playbook at the top of the language page, over which every fragment is laid."""
+    found = _BLOCK.search(PAGE.read_text("utf-8"))
+    assert found is not None
+    return found[1]
+
+
+def laid_over(fragment: str) -> dict[str, bytes]:
+    """The files of a playbook: the fragment, and the first playbook without what the fragment replaces.
+
+    Of mappings the fragment replaces entries of the same name. Its rows go before those of a list, and stand
+    alone where one of them takes the rest.
+    """
+    rest, own = _sections(first_playbook()), _sections(fragment)
+    for name in [name for name in own if name in rest]:
+        written, held = rest.pop(name), own[name]
+        if _is_list(held):
+            own[name] = held + _rows_left(written, held)
+        elif len(_ENTRY.split(held)) > 1:
+            rest[name] = _entries_left(written, held)
+    return {REST: _joined(rest), OWN: _joined(own)}
+
+
+def _sections(text: str) -> dict[str, str]:
+    return {part.partition(":")[0]: part.rstrip() + "\n" for part in _SECTION.split(text) if _SECTION.match(part)}
+
+
+def _joined(sections: dict[str, str]) -> bytes:
+    return "".join(text for text in sections.values() if text).encode()
+
+
+def _is_list(section: str) -> bool:
+    return re.match(r"\w+:[^\n]*\n(?:\s*#[^\n]*\n)*  - ", section) is not None
+
+
+def _rows_left(written: str, held: str) -> str:
+    if _CATCH_ALL.search(held):
+        return ""
+    taken = set(_ID.findall(held))
+    return "".join(row for row in _ENTRY.split(written)[1:] if not taken & set(_ID.findall(row)[:1]))
+
+
+def _entries_left(written: str, held: str) -> str:
+    head, *entries = _ENTRY.split(written)
+    taken = {_name(entry) for entry in _ENTRY.split(held)[1:]}
+    left = [entry for entry in entries if _name(entry) not in taken]
+    return head + "".join(left) if left else ""
+
+
+def _name(entry: str) -> str:
+    return re.split(r":(?:\s|$)", entry.strip(), maxsplit=1)[0]
+
+
+def locked() -> HolidayLock:
+    """The holidays that the shipped playbook is locked with."""
+    return read_lock(read({LOCK_FILE: (ROOT / "playbooks" / "minato" / LOCK_FILE).read_bytes()})[0])[0]
+
+
+def loaded(fragment: str = "") -> Loaded:
+    return load_texts(laid_over(fragment), locked())
+
+
+def policy_of(fragment: str = "") -> Policy:
+    found = loaded(fragment)
+    assert found.policy is not None, found.problems
+    return found.policy
+
+
+def refused(fragment: str) -> str:
+    """The fragment, and what is said of it."""
+    found = loaded(fragment.strip() + "\n")
+    assert found.problems, f"this is not refused: {fragment}"
+    said = "\n".join(excerpt(problem, found.document.lines) for problem in found.problems)
+    return f"```yaml refused\n{fragment.strip()}\n```\n```text\n{said}\n```\n"
+
+
+def deadlines(department: str, rows: Iterable[tuple[str, str]], fragment: str = "") -> str:
+    """When a reply is due: rows of the deadline as it is written and the local time at which the customer writes."""
+    lines = ["| `reply:` | the customer writes | due |", "|---|---|---|"]
+    for written, at in rows:
+        target = f"targets:\n  - {{id: shown, when: always, reply: {written}}}\n"
+        policy = policy_of(fragment + target)
+        found = policy.departments[department]
+        zone = load_zone(policy.calendars[found.calendar].hours.zone)
+        since = datetime.fromisoformat(at).replace(tzinfo=zone)
+        deadline = due(
+            policy, found, policy.targets[0].deadlines["reply"], (since - _EPOCH) // timedelta(milliseconds=1)
+        )
+        then = (_EPOCH + timedelta(milliseconds=deadline.at)).astimezone(zone)
+        lines.append(f"| `{written}` | {_said(since)} | {_said(then)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _said(at: datetime) -> str:
+    return f"{at:%a} {at.day} {at:%b %H:%M}"
+
+
+def searches(rows: Iterable[tuple[str, str, str]]) -> str:
+    """Whether a search finds something: rows of operator, literal and text."""
+    fact = FactType("text", "text")
+    lines = ["| test | the customer writes | found |", "|---|---|---|"]
+    for operator, literal, text in rows:
+        found = OPERATORS[operator]
+        holds = found.test(fold(text), found.prepare(literal, fact))
+        lines.append(f"| `{operator}: {literal}` | {text} | {'yes' if holds else 'no'} |")
+    return "\n".join(lines) + "\n"
+
+
+def story(fragment: str, events: str, *options: str) -> str:
+    """What `run --story` tells of events, one JSON object a line without what is the same in all of them."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, content in laid_over(fragment).items():
+            (folder / file).write_bytes(content)
+        same = {"channel": "x", "account": "suzuran"}
+        written = [
+            {"id": str(number), **same, **json.loads(line)} for number, line in enumerate(events.split("\n")) if line
+        ]
+        return told(folder, "".join(json.dumps(each) + "\n" for each in written), *options)
+
+
+def told(folder: Path, events: str, *options: str) -> str:
+    """The story of a dry run on the events' clock, as a block, without the sum at its end."""
+    said = _run(folder, "--events", "-", "--story", *options, events=events)
+    return f"```text\n{_SUM.split(said)[0].strip()}\n```\n"
+
+
+def _run(folder: Path, *options: str, events: str = "") -> str:
+    """What a dry run on the events' clock prints; whatever the environment says, without colour."""
+    arguments = ["--no-color", "run", str(folder), "--clock", "events", "--dry-run", *options]
+    done = CliRunner().invoke(playbook, arguments, input=events, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def decision(event: str) -> str:
+    """The record of one event of the smallest shipped playbook; what depends on the machine is left out."""
+    folder = ROOT / "playbooks" / "minimal"
+    lines = _run(folder, "--events", str(folder / "events.jsonl"), "--decisions", "-").splitlines()
+    found = next(each for each in map(json.loads, lines) if each["event"].endswith(f"#{event}"))
+    for name in ("state", "policy", "engine"):
+        found[name] = "…"
+    return f"```json\n{json.dumps(found, ensure_ascii=False, indent=2)}\n```\n"
+
+
+def shipped_story(name: str, *events: str) -> str:
+    """What `run --story` tells of some events of a shipped playbook, by their ids."""
+    folder = ROOT / "playbooks" / name
+    lines = (folder / "events.jsonl").read_text("utf-8").splitlines()
+    return told(folder, "".join(f"{line}\n" for line in lines if json.loads(line)["id"] in events))
