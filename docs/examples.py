@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from click.testing import CliRunner
+from overlay import lay_over
 
 from playbook_engine.cli.main import playbook
 from playbook_engine.decide.deadlines import due
@@ -24,13 +25,8 @@ from playbook_engine.text.read import read
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "playbook-language.md"
-REST, OWN = "playbook.yaml", "example.yaml"
 
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_SECTION = re.compile(r"^(?=[\w]+:)", re.MULTILINE)
-_ENTRY = re.compile(r"^(?=  [^\s#])", re.MULTILINE)
-_CATCH_ALL = re.compile(r"when: always")
-_ID = re.compile(r"\bid: ([^\s,}]+)")
 _SUM = re.compile(r"^[\d,]+ messages of customers", re.MULTILINE)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -43,49 +39,8 @@ def first_playbook() -> str:
 
 
 def laid_over(fragment: str) -> dict[str, bytes]:
-    """The files of a playbook: the fragment, and the first playbook without what the fragment replaces.
-
-    Of mappings the fragment replaces entries of the same name. Its rows go before those of a list, and stand
-    alone where one of them takes the rest.
-    """
-    rest, own = _sections(first_playbook()), _sections(fragment)
-    for name in [name for name in own if name in rest]:
-        written, held = rest.pop(name), own[name]
-        if _is_list(held):
-            own[name] = held + _rows_left(written, held)
-        elif len(_ENTRY.split(held)) > 1:
-            rest[name] = _entries_left(written, held)
-    return {REST: _joined(rest), OWN: _joined(own)}
-
-
-def _sections(text: str) -> dict[str, str]:
-    return {part.partition(":")[0]: part.rstrip() + "\n" for part in _SECTION.split(text) if _SECTION.match(part)}
-
-
-def _joined(sections: dict[str, str]) -> bytes:
-    return "".join(text for text in sections.values() if text).encode()
-
-
-def _is_list(section: str) -> bool:
-    return re.match(r"\w+:[^\n]*\n(?:\s*#[^\n]*\n)*  - ", section) is not None
-
-
-def _rows_left(written: str, held: str) -> str:
-    if _CATCH_ALL.search(held):
-        return ""
-    taken = set(_ID.findall(held))
-    return "".join(row for row in _ENTRY.split(written)[1:] if not taken & set(_ID.findall(row)[:1]))
-
-
-def _entries_left(written: str, held: str) -> str:
-    head, *entries = _ENTRY.split(written)
-    taken = {_name(entry) for entry in _ENTRY.split(held)[1:]}
-    left = [entry for entry in entries if _name(entry) not in taken]
-    return head + "".join(left) if left else ""
-
-
-def _name(entry: str) -> str:
-    return re.split(r":(?:\s|$)", entry.strip(), maxsplit=1)[0]
+    """The files of a playbook: the fragment laid over the first playbook of the language page."""
+    return lay_over(first_playbook(), fragment)
 
 
 def locked() -> HolidayLock:

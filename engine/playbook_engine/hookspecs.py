@@ -290,11 +290,19 @@ class Source:
 
 @dataclass(frozen=True)
 class LintRule:
-    """Advice on playbooks that can be used. `code` is kebab-case and that of every problem it finds."""
+    """Advice on playbooks that can be used. `code` is kebab-case and that of every problem it finds.
+
+    `severity` is error, warning or info; `confidence` is certain (it follows from what is written) or heuristic (a
+    guess). `page` is shown by `playbook lint --explain CODE`: a sentence, then the heads `What it finds`, `Why it
+    matters`, `Avoid` and `Prefer`, each alone on its line.
+    """
 
     code: str
     check: Callable[[Policy], Iterable[Problem]]
     sentence: str = ""
+    severity: str = "warning"
+    confidence: str = "certain"
+    page: str = ""
 
 
 @hookspec

@@ -21,11 +21,12 @@ import playbook_plugins
 from playbook_engine import hookspecs
 from playbook_engine.errors import PlaybookError
 from playbook_engine.hookspecs import ANY, OURS, PROJECT, Action, LintRule, Source
+from playbook_engine.lint.finding import Found
+from playbook_engine.lint.rule import Rule
+from playbook_engine.lint.subject import Subject
 from playbook_engine.model.action import EFFECTS, PROMISES, ActionSpec
 from playbook_engine.model.event import CUSTOMER_TYPES, OUR_TYPES, Event, FactValue
-from playbook_engine.model.span import Problem
 from playbook_engine.policy.built_in import ACTIONS
-from playbook_engine.policy.policy import Policy
 from playbook_engine.runtime.enriching import Enrich, Enrichers
 
 PACKAGE = "playbook-engine"
@@ -102,15 +103,9 @@ class Registry:
         """Facts about an event from every plugin, and what is missing and why. Takes two seconds at most."""
         return self.enrichers.enrich(event)
 
-    def advice(self, policy: Policy) -> tuple[Problem, ...]:
-        """What plugins' lint rules find in a policy that can be used. Raises PlaybookError for a rule that fails."""
-        found: list[Problem] = []
-        for rule in self.lint_rules:
-            try:
-                found += rule.check(policy)
-            except Exception as error:
-                raise PlaybookError(f"the lint rule `{rule.code}` failed: {type(error).__name__}: {error}") from error
-        return tuple(sorted(found))
+    def advice(self) -> tuple[Rule, ...]:
+        """The lint rules of plugins, as lint asks them: each sees the policy, and its problems are findings."""
+        return tuple(_as_rule(rule, plugin.title) for plugin in self.plugins for rule in plugin.lint_rules)
 
     def listing(self) -> list[dict[str, str]]:
         """What is installed, one row for each kind of thing that a plugin offers."""
@@ -255,3 +250,15 @@ def _twice(how: str, name: str, one: str, other: str) -> PlaybookError:
 def _said(spec: ActionSpec) -> str:
     name = "every action" if spec.name == ANY else spec.name
     return f"{name} on {', '.join(spec.channels)}" if spec.channels else name
+
+
+def _as_rule(rule: LintRule, origin: str) -> Rule:
+    def check(subject: Subject) -> Iterable[Found]:
+        for problem in rule.check(subject.policy):
+            path = subject.path_at(problem.span)
+            yield Found(path, problem.message, span=problem.span, legal=problem.legal, nearest=problem.nearest)
+
+    said = rule.page or rule.sentence
+    return Rule(
+        rule.code, rule.code, rule.severity, check, confidence=rule.confidence, tier="X", doc=said, origin=origin
+    )

@@ -1,39 +1,81 @@
-"""`playbook lint`: everything that keeps a playbook from being used, each with its place and what to do."""
+"""`playbook lint`: everything that is wrong with a playbook, each finding with its place and what to do."""
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import click
 
 from playbook_engine.cli.loading import load_any
-from playbook_engine.cli.output import FORMAT, print_json, problem_as_json
+from playbook_engine.errors import UsageError
+from playbook_engine.lint.catalogue import built_in
+from playbook_engine.lint.finding import SEVERITIES
+from playbook_engine.lint.formats import FORMATS, render
+from playbook_engine.lint.lint import Selection, lint
+from playbook_engine.lint.report import Report
+from playbook_engine.lint.rule import PROFILES, Rule
+from playbook_engine.lint.subject import Subject
+from playbook_engine.policy.built_in import ACTIONS
 from playbook_engine.registry import Registry
-from playbook_engine.text.excerpt import excerpt
+from playbook_engine.runtime.clock import SystemClock
+from playbook_engine.text.nearest import nearest
+
+FAIL_ON = (*SEVERITIES, "never")
 
 
 @click.command("lint")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@FORMAT
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
+@click.option("--profile", type=click.Choice(PROFILES), default="ready", show_default=True, help="How much to ask.")
+@click.option("--only", multiple=True, metavar="CODE", help="Only this rule, by its code or name; may be repeated.")
+@click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True, help="What makes it fail.")
+@click.option("--explain", metavar="CODE", help="Print the page of a rule.")
 @click.pass_context
-def command(context: click.Context, paths: tuple[Path, ...], form: str) -> None:
-    """Reads playbooks and reports every problem at once. Without a PATH: the current directory.
+def command(
+    context: click.Context,
+    paths: tuple[Path, ...],
+    form: str,
+    profile: str,
+    only: tuple[str, ...],
+    fail_on: str,
+    explain: str | None,
+) -> None:
+    """Reads playbooks and reports everything found at once. Without a PATH: the current directory.
 
-    A playbook without problems is put to the lint rules of the installed plugins.
-
-    Exit code 1 when there are problems, 4 when there is nothing to check.
+    Exit code 1 when a finding is at or above --fail-on, 4 when there is nothing to check.
     """
     registry = Registry.build()
-    loaded = [load_any(path, registry) for path in paths or (Path("."),)]
-    found = [(one, (*one.problems, *(registry.advice(one.policy) if one.policy else ()))) for one in loaded]
-    problems = [problem for _, problems in found for problem in problems]
-    files = sum(len(one.document.lines) for one in loaded)
-    if form == "json":
-        print_json({"version": 1, "files": files, "problems": [problem_as_json(problem) for problem in problems]})
-    else:
-        for one, told in found:
-            for problem in told:
-                click.echo(excerpt(problem, one.document.lines))
-        said = "no problems" if not problems else f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-        click.echo(f"{said} in {files} file{'s' if files != 1 else ''}")
-    context.exit(4 if not files else 1 if problems else 0)
+    rules = (*built_in(), *registry.advice())
+    if explain is not None:
+        click.echo(_page(_called(explain, rules)))
+        return
+    wanted = Selection(profile, frozenset(_called(name, rules).code for name in only))
+    now = SystemClock().now()
+    report = Report((), {}, rules, profile, version("playbook-engine"))
+    for path in paths or (Path("."),):
+        loaded = load_any(path, registry)
+        actions = {**registry.actions, **ACTIONS}
+        subject = Subject(loaded.document, loaded.policy, loaded.problems, loaded.lock, now, actions)
+        found = lint(subject, rules, wanted)
+        report = Report(
+            (*report.findings, *found), {**report.lines, **loaded.document.lines}, rules, profile, report.version
+        )
+    click.echo(render(report, form), nl=False)
+    context.exit(4 if not report.lines else 1 if report.fails(fail_on) else 0)
+
+
+def _called(name: str, rules: tuple[Rule, ...]) -> Rule:
+    """The rule of a code or name. Raises UsageError naming the nearest."""
+    for rule in rules:
+        if name.upper() == rule.code.upper() or name == rule.name:
+            return rule
+    known = [each for rule in rules for each in (rule.code, rule.name)]
+    near = nearest(name, known)
+    raise UsageError(f"no lint rule is called `{name}`" + (f"; did you mean `{near}`?" if near else ""))
+
+
+def _page(rule: Rule) -> str:
+    locked = ", locked" if rule.locked else ""
+    head = f"{rule.code} {rule.name} ({rule.severity}, {rule.confidence}, profile {rule.profile}{locked})"
+    return f"{head}\n\n{rule.doc.strip()}"

@@ -1,0 +1,55 @@
+"""Playbooks for the tests of lint: a complete one, and parts laid over it."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from functools import cache
+from pathlib import Path
+
+from playbook_engine.lint.catalogue import built_in
+from playbook_engine.lint.finding import Finding
+from playbook_engine.lint.lint import Selection, lint
+from playbook_engine.lint.subject import Subject
+from playbook_engine.policy.built_in import ACTIONS
+from playbook_engine.policy.holidays import HolidayLock, read_lock
+from playbook_engine.registry import Registry
+from playbook_engine.runtime.playbooks import load_texts
+from playbook_engine.text.read import read
+
+HERE = Path(__file__).parent
+BASE = (HERE / "base.yaml").read_text("utf-8")
+NOW = 1_795_600_000_000
+"""In November 2026: the base playbook's review is not due, and its holidays are locked far ahead."""
+
+sys.path.append(str(HERE.parents[1] / "docs"))
+_overlay = importlib.import_module("overlay")
+
+
+@cache
+def base_lock() -> HolidayLock:
+    lock, problems = read_lock(read({"holidays.lock.yaml": (HERE / "base.lock.yaml").read_bytes()})[0])
+    assert not problems
+    return lock
+
+
+@cache
+def registry() -> Registry:
+    return Registry.build(third_party=False)
+
+
+def laid_over(fragment: str) -> dict[str, bytes]:
+    """The base playbook with a fragment of another laid over it."""
+    files: dict[str, bytes] = _overlay.lay_over(BASE, fragment)
+    return files
+
+
+def subject_of(files: dict[str, bytes], now: int = NOW, lock: HolidayLock | None = None) -> Subject:
+    actions = {**registry().actions, **ACTIONS}
+    loaded = load_texts(files, lock or base_lock(), actions)
+    return Subject(loaded.document, loaded.policy, loaded.problems, loaded.lock, now, actions)
+
+
+def findings(fragment: str, profile: str = "audit", only: tuple[str, ...] = ()) -> tuple[Finding, ...]:
+    """What lint says of the base playbook with a fragment laid over it."""
+    return lint(subject_of(laid_over(fragment)), built_in(), Selection(profile, frozenset(only)))
