@@ -7,6 +7,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from playbook_engine.lint.baseline import Known
 from playbook_engine.lint.catalogue import built_in
 from playbook_engine.lint.finding import Finding
 from playbook_engine.lint.lint import Selection, lint
@@ -47,9 +48,12 @@ def laid_over(fragment: str) -> dict[str, bytes]:
 def subject_of(files: dict[str, bytes], now: int = NOW, lock: HolidayLock | None = None) -> Subject:
     actions = {**registry().actions, **ACTIONS}
     loaded = load_texts(files, lock or base_lock(), actions)
-    return Subject(loaded.document, loaded.policy, loaded.problems, loaded.lock, now, actions)
+    codes = frozenset(name for rule in built_in() for name in (rule.code, rule.name))
+    return Subject(loaded.document, loaded.policy, loaded.problems, loaded.lock, now, actions, codes)
 
 
-def findings(fragment: str, profile: str = "audit", only: tuple[str, ...] = ()) -> tuple[Finding, ...]:
+def findings(
+    fragment: str, profile: str = "audit", only: tuple[str, ...] = (), baseline: tuple[Known, ...] = ()
+) -> tuple[Finding, ...]:
     """What lint says of the base playbook with a fragment laid over it."""
-    return lint(subject_of(laid_over(fragment)), built_in(), Selection(profile, frozenset(only)))
+    return lint(subject_of(laid_over(fragment)), built_in(), Selection(profile, frozenset(only)), baseline).findings

@@ -11,6 +11,7 @@ import pytest
 
 from lint.linting import BASE, findings, subject_of
 from playbook_engine.lint import rules
+from playbook_engine.lint.baseline import Known
 from playbook_engine.lint.catalogue import built_in, by_problem
 from playbook_engine.lint.finding import CONFIDENCES, SEVERITIES
 from playbook_engine.lint.lint import Selection, lint
@@ -28,12 +29,13 @@ PREFER = [
 
 
 def test_nothing_is_found_in_a_good_playbook() -> None:
-    assert lint(subject_of({"playbook.yaml": BASE.encode()}), RULES, Selection("audit")) == ()
+    assert lint(subject_of({"playbook.yaml": BASE.encode()}), RULES, Selection("audit")).findings == ()
 
 
 @pytest.mark.parametrize(("rule", "example"), AVOID)
 def test_what_a_page_says_to_avoid_is_found_by_that_rule_and_no_other_error(rule: Rule, example: str) -> None:
-    found = findings(example)
+    gone = Known("suzuran", "0" * 32, "PB110", "templates.gone", "the template `gone` is never used")
+    found = findings(example, baseline=(gone,) if rule.code == "PB904" else ())
 
     assert rule.code in {each.code for each in found}
     assert {each.code for each in found if each.severity == "error"} <= {rule.code}
@@ -56,7 +58,7 @@ def test_a_rule_has_a_whole_page(rule: Rule) -> None:
     assert rule.confidence in CONFIDENCES
     assert rule.profile in PROFILES
     assert rule.tier in TIERS
-    assert rule.check is not None or rule.loads
+    assert rule.check or rule.loads or rule.review
     page = rule.page
     assert page.title.endswith(".")
     assert page.finds

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from pathlib import Path
 
 import click
 
-from playbook_engine.cli.loading import load_any
+from playbook_engine.cli.linting import Linter
+from playbook_engine.cli.output import table
 from playbook_engine.errors import UsageError
+from playbook_engine.lint.baseline import written
 from playbook_engine.lint.catalogue import built_in
 from playbook_engine.lint.finding import SEVERITIES
 from playbook_engine.lint.formats import FORMATS, render
-from playbook_engine.lint.lint import Selection, lint
-from playbook_engine.lint.report import Report
+from playbook_engine.lint.lint import Selection
+from playbook_engine.lint.mending import difference
 from playbook_engine.lint.rule import PROFILES, Rule
-from playbook_engine.lint.subject import Subject
-from playbook_engine.policy.built_in import ACTIONS
 from playbook_engine.registry import Registry
 from playbook_engine.runtime.clock import SystemClock
 from playbook_engine.text.nearest import nearest
 
-FAIL_ON = (*SEVERITIES, "never")
+FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("lint")
@@ -29,8 +28,20 @@ FAIL_ON = (*SEVERITIES, "never")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
 @click.option("--profile", type=click.Choice(PROFILES), default="ready", show_default=True, help="How much to ask.")
 @click.option("--only", multiple=True, metavar="CODE", help="Only this rule, by its code or name; may be repeated.")
-@click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True, help="What makes it fail.")
+@click.option(
+    "--fail-on", type=click.Choice((*SEVERITIES, "never")), default="error", show_default=True, help="What fails."
+)
 @click.option("--explain", metavar="CODE", help="Print the page of a rule.")
+@click.option(
+    "--fix", "mend", is_flag=False, flag_value="safe", type=click.Choice(["safe", "unsafe"]), help="Mend what can be."
+)
+@click.option("--diff", is_flag=True, help="With --fix: print what would change, and change nothing.")
+@click.option("--no-ignores", is_flag=True, help="Report what is silenced too.")
+@click.option("--suppressions", "register", is_flag=True, help="Print what is silenced, by whom, why and until when.")
+@click.option("--baseline", type=FILE, help="A file of findings that are known and not reported.")
+@click.option("--write-baseline", "adopt", is_flag=True, help="Write everything found now into the baseline.")
+@click.option("--prune-baseline", "prune", is_flag=True, help="Take out of the baseline what is not found any more.")
+@click.option("--changed-since", "since", metavar="REV", help="Only findings in parts that differ from a git revision.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -40,6 +51,14 @@ def command(
     only: tuple[str, ...],
     fail_on: str,
     explain: str | None,
+    mend: str | None,
+    diff: bool,
+    no_ignores: bool,
+    register: bool,
+    baseline: Path | None,
+    adopt: bool,
+    prune: bool,
+    since: str | None,
 ) -> None:
     """Reads playbooks and reports everything found at once. Without a PATH: the current directory.
 
@@ -51,18 +70,20 @@ def command(
         click.echo(_page(_called(explain, rules)))
         return
     wanted = Selection(profile, frozenset(_called(name, rules).code for name in only))
-    now = SystemClock().now()
-    report = Report((), {}, rules, profile, version("playbook-engine"))
-    for path in paths or (Path("."),):
-        loaded = load_any(path, registry)
-        actions = {**registry.actions, **ACTIONS}
-        subject = Subject(loaded.document, loaded.policy, loaded.problems, loaded.lock, now, actions)
-        found = lint(subject, rules, wanted)
-        report = Report(
-            (*report.findings, *found), {**report.lines, **loaded.document.lines}, rules, profile, report.version
-        )
-    click.echo(render(report, form), nl=False)
-    context.exit(4 if not report.lines else 1 if report.fails(fail_on) else 0)
+    linter = Linter(registry, rules, wanted, SystemClock().now()).knowing(baseline, adopt)
+    paths = paths or (Path("."),)
+    if adopt or prune:
+        _keep(linter, paths, baseline, adopt)
+        return
+    if register:
+        _print_register(linter, paths)
+        return
+    if mend or diff:
+        _mend(linter, paths, mend == "unsafe", diff)
+    if not diff:
+        report = linter.report(paths, no_ignores, since)
+        click.echo(render(report, form), nl=False)
+        context.exit(4 if not report.lines else 1 if report.fails(fail_on) else 0)
 
 
 def _called(name: str, rules: tuple[Rule, ...]) -> Rule:
@@ -70,8 +91,7 @@ def _called(name: str, rules: tuple[Rule, ...]) -> Rule:
     for rule in rules:
         if name.upper() == rule.code.upper() or name == rule.name:
             return rule
-    known = [each for rule in rules for each in (rule.code, rule.name)]
-    near = nearest(name, known)
+    near = nearest(name, [each for rule in rules for each in (rule.code, rule.name)])
     raise UsageError(f"no lint rule is called `{name}`" + (f"; did you mean `{near}`?" if near else ""))
 
 
@@ -79,3 +99,27 @@ def _page(rule: Rule) -> str:
     locked = ", locked" if rule.locked else ""
     head = f"{rule.code} {rule.name} ({rule.severity}, {rule.confidence}, profile {rule.profile}{locked})"
     return f"{head}\n\n{rule.doc.strip()}"
+
+
+def _keep(linter: Linter, paths: tuple[Path, ...], baseline: Path | None, adopt: bool) -> None:
+    if baseline is None:
+        raise UsageError("no file is named for the baseline; add --baseline FILE")
+    known = linter.known(paths) if adopt else linter.pruned(paths)
+    baseline.write_text(written(known), "utf-8")
+    click.echo(f"{len(known)} known findings in {baseline}")
+
+
+def _print_register(linter: Linter, paths: tuple[Path, ...]) -> None:
+    rows = [("what", "where", "by", "until", "days left", "reason", "place"), *linter.register(paths)]
+    click.echo(table(rows) if len(rows) > 1 else "nothing is silenced")
+
+
+def _mend(linter: Linter, paths: tuple[Path, ...], unsafe: bool, diff: bool) -> None:
+    """Writes what fixes make of the files, or with `diff` prints the difference only."""
+    for path in paths:
+        for file, (before, after) in linter.mended(path, unsafe).items():
+            if diff:
+                click.echo(difference(file, before.decode(), after.decode()), nl=False)
+            else:
+                Path(file).write_bytes(after)
+                click.echo(f"mended {file}", err=True)

@@ -80,7 +80,8 @@ class Finding:
     """One finding as it is reported. `node` names what it stands in, as `route.rest` or `templates.ack`.
 
     `fingerprint` stays the same while the node and what belongs to it say the same, wherever they are moved.
-    `owner` is the department whose node it is, else the playbook's owner.
+    `owner` is the department whose node it is, else the playbook's owner. An `unusable` one keeps the playbook from
+    being used.
     """
 
     code: str
@@ -99,6 +100,7 @@ class Finding:
     fix: Fix | None = None
     fingerprint: str = ""
     owner: str = ""
+    unusable: bool = False
 
     @property
     def rank(self) -> int:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playbook_engine.errors import PlaybookError
+from playbook_engine.lint.baseline import Known
 from playbook_engine.lint.catalogue import by_problem
 from playbook_engine.lint.finding import Finding, Found, Related
 from playbook_engine.lint.nodes import fingerprint, node_name, owner
 from playbook_engine.lint.rule import PROFILES, Rule
+from playbook_engine.lint.silencing import Outcome, silence
 from playbook_engine.lint.subject import Subject
 from playbook_engine.model.span import Problem
 
@@ -27,15 +29,30 @@ class Selection:
         return PROFILES.index(rule.profile) <= PROFILES.index(self.profile)
 
 
-def lint(subject: Subject, rules: Iterable[Rule], wanted: Selection = Selection()) -> tuple[Finding, ...]:
-    """Everything found, each once. Raises PlaybookError for a rule that fails."""
+def lint(
+    subject: Subject, rules: Iterable[Rule], wanted: Selection = Selection(), baseline: Iterable[Known] = ()
+) -> Outcome:
+    """Everything found, each once, and what was silenced. Raises PlaybookError for a rule that fails."""
+    asked = [rule for rule in rules if wanted.wants(rule)]
+    found = [each for each in _found(subject, asked) if not wanted.only or {each.code, each.name} & wanted.only]
+    outcome = silence(subject, in_order(subject, found), asked, baseline)
+    reviewed = [each for rule in asked if rule.review for each in _reviewed(subject, rule, outcome)]
+    return replace(outcome, findings=in_order(subject, (*outcome.findings, *reviewed)))
+
+
+def _found(subject: Subject, asked: Iterable[Rule]) -> list[Finding]:
     found = [_of_problem(subject, problem) for problem in subject.problems]
     explained = {_begin(each) for each in found}
     usable = subject.compiled is not None
-    for rule in rules:
-        if rule.check is not None and wanted.wants(rule) and (usable or rule.tier == "S"):
+    for rule in asked:
+        if rule.check is not None and (usable or rule.tier == "S"):
             found += [each for each in _asked(subject, rule) if usable or _begin(each) not in explained]
-    return in_order(subject, [each for each in found if not wanted.only or {each.code, each.name} & wanted.only])
+    return found
+
+
+def _reviewed(subject: Subject, rule: Rule, outcome: Outcome) -> Iterator[Finding]:
+    assert rule.review is not None
+    return (_reported(subject, rule, each) for each in rule.review(subject, outcome))
 
 
 def in_order(subject: Subject, found: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -64,7 +81,7 @@ def _reported(subject: Subject, rule: Rule, found: Found) -> Finding:
     span = found.span or (document.key_span if found.key else document.span)(*found.path)
     related = tuple(
         Related(
-            (document.key_span if each.key else document.span)(*each.path), each.label, node_name(subject, each.path)
+            (document.key_span if each.key else document.span)(*each.path), each.label, node_name(document, each.path)
         )
         for each in found.beside
     )
@@ -78,13 +95,13 @@ def _reported(subject: Subject, rule: Rule, found: Found) -> Finding:
         help=found.help,
         related=related,
         path=found.path,
-        node=node_name(subject, found.path),
+        node=node_name(document, found.path),
         evidence=found.evidence,
         legal=found.legal,
         nearest=found.nearest,
         fix=found.fix,
-        fingerprint=fingerprint(subject, rule.code, found.path, found.message, [each.node for each in related]),
-        owner=owner(subject, found.path),
+        fingerprint=fingerprint(document, rule.code, found.path, found.message, [each.node for each in related]),
+        owner=owner(document, found.path),
     )
 
 
@@ -98,7 +115,7 @@ def _of_problem(subject: Subject, problem: Problem) -> Finding:
         nearest=problem.nearest,
         severity="error",
     )
-    return _reported(subject, rule, found)
+    return replace(_reported(subject, rule, found), unusable=True)
 
 
 def _begin(found: Finding) -> tuple[str, int, int]:

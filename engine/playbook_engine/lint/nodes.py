@@ -4,13 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
-from playbook_engine.lint.subject import LISTS, Subject
-from playbook_engine.text.document import Path
+from playbook_engine.text.document import Document, Path, Value
+
+LISTS = ("ignore", "classify", "route", "targets", "respond", "limits", "prove")
+"""Sections that are lists of rows with ids."""
+
+Starts: TypeAlias = Sequence[tuple[int, int, Path]]
+"""Where parts begin in one file, in order: line, column and path. One that goes on after another begins again."""
 
 _FINGERPRINT_LENGTH = 32
 """Hexadecimal digits: 128 bits are enough to tell findings apart, and short enough to be read."""
+
+
+def value_at(document: Document, path: Path) -> Value:
+    """What stands at a path; None where nothing does."""
+    value: Value = document.value
+    for step in path:
+        if isinstance(value, dict) and isinstance(step, str):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
 
 
 def node_path(path: Path) -> Path:
@@ -22,28 +42,69 @@ def node_path(path: Path) -> Path:
     return path[:2]
 
 
-def node_name(subject: Subject, path: Path) -> str:
+def node_name(document: Document, path: Path) -> str:
     """What people call a part: its section and its name or id, as `templates.ack` or `route.rest`."""
     found = node_path(path)
     if not found:
-        return str(subject.document.value.get("playbook") or "playbook")
-    value = subject.value(*found)
+        return str(document.value.get("playbook") or "playbook")
+    value = value_at(document, found)
     named = value.get("id") if isinstance(value, dict) else None
-    listed = found[0] in LISTS or len(found) > 2
-    steps = [str(step) for step in (found[:-1] if listed else found)]
-    return ".".join([*steps, named if isinstance(named, str) else str(found[-1])] if listed else steps)
+    steps = [str(step) for step in found]
+    if isinstance(named, str) and (found[0] in LISTS or len(found) > 2):
+        steps[-1] = named
+    return ".".join(steps)
 
 
-def owner(subject: Subject, path: Path) -> str:
+def node_names(document: Document) -> Mapping[str, Path]:
+    """Every part by what people call it."""
+    paths = dict.fromkeys(node_path(path) for path in (*document.spans, *document.key_spans) if path)
+    return {node_name(document, path): path for path in paths}
+
+
+def node_starts(document: Document) -> Mapping[str, Starts]:
+    """Where parts begin, by file."""
+    found: dict[str, list[tuple[int, int, Path]]] = {file: [] for file in document.lines}
+    for places in (document.key_spans, document.spans):
+        for path, span in places.items():
+            if path and span.file in found:
+                found[span.file].append((span.line, span.column, node_path(path)))
+    return {file: _first_of_each(sorted(starts, key=lambda each: each[:2])) for file, starts in found.items()}
+
+
+def _first_of_each(starts: Starts) -> Starts:
+    """Of neighbours that belong to one part, the first."""
+    return [each for at, each in enumerate(starts) if at == 0 or each[2] != starts[at - 1][2]]
+
+
+def node_at(starts: Starts, line: int) -> Path:
+    """The part that a line belongs to: the one that begins there, else the one it stands in."""
+    at = bisect_right(starts, (line, -1, ()))
+    if at < len(starts) and starts[at][0] == line:
+        return starts[at][2]
+    return starts[at - 1][2] if at else ()
+
+
+def node_lines(starts: Mapping[str, Starts], lengths: Mapping[str, int]) -> Mapping[Path, tuple[str, int, int]]:
+    """The file and the first and last line of every part; `lengths` are the lines of each file."""
+    found: dict[Path, tuple[str, int, int]] = {}
+    for file, begun in starts.items():
+        ends = [line for line, _, _ in begun[1:]] + [lengths[file] + 1]
+        for (line, _, path), end in zip(begun, ends, strict=True):
+            first = found[path][1] if path in found else line
+            found[path] = (file, first, max(line, end - 1))
+    return found
+
+
+def owner(document: Document, path: Path) -> str:
     """Whose part it is: the department's it stands in, else the playbook's owner."""
     if path[:1] == ("departments",) and len(path) > 1:
         return str(path[1])
-    owned = subject.document.value.get("owner")
+    owned = document.value.get("owner")
     return owned if isinstance(owned, str) else ""
 
 
-def fingerprint(subject: Subject, code: str, path: Path, message: str, related: Iterable[str]) -> str:
+def fingerprint(document: Document, code: str, path: Path, message: str, related: Iterable[str]) -> str:
     """The same wherever the part is moved, another one when it, or what belongs to the finding, says something else."""
-    said = [code, node_name(subject, path), subject.value(*node_path(path)), message, sorted(related)]
+    said = [code, node_name(document, path), value_at(document, node_path(path)), message, sorted(related)]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_FINGERPRINT_LENGTH]

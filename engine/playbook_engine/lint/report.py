@@ -7,13 +7,25 @@ from dataclasses import dataclass
 
 from playbook_engine.lint.finding import SEVERITIES, Finding
 from playbook_engine.lint.rule import Rule
+from playbook_engine.model.span import Span
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """A finding that is not reported: who says so and why, until which day, and where that is written."""
+
+    finding: Finding
+    reason: str
+    by: str = ""
+    until: str = ""
+    where: Span | None = None
 
 
 @dataclass(frozen=True)
 class Report:
     """`lines` are the files that were read, by their display names. `rules` is the whole catalogue.
 
-    `version` is the engine's.
+    `version` is the engine's. `suppressed` are findings that were silenced.
     """
 
     findings: tuple[Finding, ...]
@@ -21,6 +33,7 @@ class Report:
     rules: tuple[Rule, ...]
     profile: str
     version: str
+    suppressed: tuple[Suppressed, ...] = ()
 
     def fails(self, threshold: str) -> bool:
         """Whether a finding is at or above a severity; `never` is above all of them."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from playbook_engine.lint.finding import Found
 
 if TYPE_CHECKING:
+    from playbook_engine.lint.silencing import Outcome
     from playbook_engine.lint.subject import Subject
 
 PROFILES = ("draft", "ready", "audit")
@@ -27,6 +28,7 @@ TIERS = {
 """What a rule has to know. Only rules of tier S look at playbooks that cannot be used."""
 
 Check = Callable[["Subject"], Iterable[Found]]
+Review = Callable[["Subject", "Outcome"], Iterable[Found]]
 
 _HEADS = ("What it finds", "Why it matters", "Avoid", "Prefer")
 _HEAD = re.compile(rf"^({'|'.join(_HEADS)})\n", re.MULTILINE)
@@ -61,8 +63,9 @@ class Rule:
     """One rule. `code` is stable for ever and never used again; `name` is what people call it.
 
     `loads` are the codes of those problems of reading and compiling that this rule is the page of; a rule may have
-    them, a `check`, or both. `profile` is the mildest one that asks for it. A `locked` rule cannot be silenced in a
-    playbook. `doc` is the page, filled in from the module where the rule stands.
+    them, a `check`, or both. A `review` looks at what all the others have found and what was silenced. `profile` is
+    the mildest one that asks for it. A `locked` rule cannot be silenced in a playbook. `doc` is the page, filled in
+    from the module where the rule stands.
     """
 
     code: str
@@ -74,6 +77,7 @@ class Rule:
     tier: str = "S"
     profile: str = "ready"
     locked: bool = False
+    review: Review | None = None
     doc: str = field(default="", repr=False)
     origin: str = ""
 

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from playbook_engine.lint.nodes import LISTS, Starts, node_at, node_lines, node_names, node_starts, value_at
+from playbook_engine.lint.suppressions import Suppression, suppressions
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.span import Problem, Span
 from playbook_engine.policy.holidays import HolidayLock
 from playbook_engine.policy.policy import Policy, Row
 from playbook_engine.text.document import Document, Path, Value
-
-LISTS = ("ignore", "classify", "route", "targets", "respond", "limits", "prove")
-"""Sections that are lists of rows with ids."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Written:
 class Subject:
     """One playbook under lint. `now` is ms UTC; `actions` are those of the language and of plugins, by name.
 
-    `compiled` is None where `problems` say why.
+    `compiled` is None where `problems` say why. `codes` are the codes and names of all rules there are.
     """
 
     document: Document
@@ -40,12 +39,19 @@ class Subject:
     lock: HolidayLock
     now: int
     actions: Mapping[str, ActionSpec]
+    codes: frozenset[str] = frozenset()
 
     @property
     def policy(self) -> Policy:
         """The compiled playbook; only rules of tier S are asked where there is none."""
         assert self.compiled is not None
         return self.compiled
+
+    @property
+    def name(self) -> str:
+        """What the playbook is called; "" where it does not say."""
+        named = self.document.value.get("playbook")
+        return named if isinstance(named, str) else ""
 
     @cached_property
     def written(self) -> tuple[Written, ...]:
@@ -74,15 +80,7 @@ class Subject:
 
     def value(self, *path: str | int) -> Value:
         """What stands at a path; None where nothing does."""
-        value: Value = self.document.value
-        for step in path:
-            if isinstance(value, dict) and isinstance(step, str):
-                value = value.get(step)
-            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-                value = value[step]
-            else:
-                return None
-        return value
+        return value_at(self.document, path)
 
     def path_of(self, row: Row) -> Path:
         """Where a compiled row was written."""
@@ -104,6 +102,29 @@ class Subject:
     def _innermost(self) -> Mapping[Span, Path]:
         places = (*self.document.key_spans.items(), *self.document.spans.items())
         return {span: path for path, span in sorted(places, key=lambda each: len(each[0]))}
+
+    @cached_property
+    def parts(self) -> Mapping[str, Path]:
+        """Every part with a name by what people call it, as `route.rest`."""
+        return node_names(self.document)
+
+    @cached_property
+    def _starts(self) -> Mapping[str, Starts]:
+        return node_starts(self.document)
+
+    @cached_property
+    def part_lines(self) -> Mapping[Path, tuple[str, int, int]]:
+        """The file and the first and last line of every part with a name."""
+        return node_lines(self._starts, {file: len(lines) for file, lines in self.document.lines.items()})
+
+    def part_at(self, file: str, line: int) -> Path:
+        """The part that a line of a file begins or belongs to; () where there is none."""
+        return node_at(self._starts.get(file, ()), line)
+
+    @cached_property
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """What the playbook asks not to be told, in the order of the files."""
+        return suppressions(self)
 
 
 def _rows(section: str, path: Path, value: Value, department: str) -> Iterator[Written]:

@@ -42,16 +42,39 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True)
+class Sources:
+    """What a playbook is read from: the bytes of its files by their display names, and its locked holidays.
+
+    `refused` says what was not read, and what is wrong with the lock.
+    """
+
+    files: Mapping[str, bytes]
+    lock: HolidayLock
+    refused: tuple[Problem, ...] = ()
+    wrong_dates: tuple[Problem, ...] = ()
+
+
 def load(path: Path | str, actions: Mapping[str, ActionSpec] | None = None, engine_mark: str = "") -> Loaded:
     """The playbook in a directory, or in a single file. Raises UsageError where there is none.
 
     A directory's playbook is every `*.yaml` in it and below but for tests, locks and what begins with a dot.
     """
+    return load_sources(sources(path), actions, engine_mark)
+
+
+def sources(path: Path | str) -> Sources:
+    """The files of a playbook as they stand on disk. Raises UsageError where there is none."""
     path = Path(path)
     files, refused = _contents(path)
     lock, wrong_dates = _lock(path)
-    loaded = load_texts(files, lock, actions, engine_mark, refused)
-    problems = (*loaded.problems, *wrong_dates)
+    return Sources(files, lock, tuple(refused), wrong_dates)
+
+
+def load_sources(read: Sources, actions: Mapping[str, ActionSpec] | None = None, engine_mark: str = "") -> Loaded:
+    """The playbook in files that were read."""
+    loaded = load_texts(read.files, read.lock, actions, engine_mark, read.refused)
+    problems = (*loaded.problems, *read.wrong_dates)
     return replace(loaded, policy=None if problems else loaded.policy, problems=problems)
 
 

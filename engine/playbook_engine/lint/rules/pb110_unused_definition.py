@@ -49,7 +49,9 @@ def _words(subject: Subject) -> frozenset[str]:
     """Every name that stands somewhere but where it is defined: as a value, as a key, or inside a text."""
     found: set[str] = set()
     for section, value in subject.document.value.items():
-        defined = value.values() if section in (*SECTIONS, "renamed") and isinstance(value, dict) else (value,)
+        if section in ("lint", "renamed"):
+            continue
+        defined = value.values() if section in SECTIONS and isinstance(value, dict) else (value,)
         for each in defined:
             _gather(each, found)
     return frozenset(found)
