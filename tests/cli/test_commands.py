@@ -61,8 +61,8 @@ def test_lint_tells_every_problem_with_its_place(tmp_path: Path) -> None:
     said = json.loads(result.stdout)
 
     assert result.exit_code == 1
-    assert {problem["nearest"] for problem in said["problems"]} >= {"reply"}
-    assert all(problem["line"] > 1 for problem in said["problems"])
+    assert {finding["nearest"] for finding in said["findings"] if finding["code"] == "PB101"} >= {"reply"}
+    assert all(finding["line"] > 1 for finding in said["findings"])
 
 
 def test_lint_of_what_is_not_there_is_a_usage_error() -> None:

@@ -24,6 +24,7 @@ SCHEMA: dict[str, Any] = json.loads((shipped("schemas") / "playbook.schema.json"
 DESIGN = Path(__file__).parents[2].parent / "shared" / "DESIGN.md"
 UNDERSTOOD = {
     "$schema", "$id", "$defs", "$ref", "title", "description", "examples", "says", "reserved", "besides", "forms",
+    "code", "codes",
     "type", "enum", "pattern", "minimum", "items", "minItems", "uniqueItems", "propertyNames", "properties",
     "patternProperties", "additionalProperties", "required", "minProperties", "maxProperties",
     "dependentSchemas", "if", "then", "else",

@@ -16,7 +16,7 @@ _MARKS = 64
 as hostile texts have them, took five seconds. See https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format.
 """
 
-_IGNORABLE = re.compile(
+IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
@@ -43,10 +43,10 @@ def fold(text: str) -> str:
     if text.isascii():
         return text[:LONGEST].lower()
     if len(text) > _READ:
-        text = _IGNORABLE.sub("", text)[:_READ]
+        text = IGNORABLE.sub("", text)[:_READ]
     if _MANY_MARKS.search(text) or sum(map(text.count, _VOICING)) > 16:
         return _with_few_marks(text)
-    plain = _IGNORABLE.sub("", normalize("NFKC", text))[:_READ]
+    plain = IGNORABLE.sub("", normalize("NFKC", text))[:_READ]
     return normalize("NFKC", plain.casefold())[:LONGEST]
 
 
@@ -57,7 +57,7 @@ def folds_to_nothing(text: str) -> bool:
 
 def _with_few_marks(text: str) -> str:
     """The same, cutting rows of marks before each step that would sort or show them."""
-    plain = _IGNORABLE.sub("", normalize("NFKC", _cut_rows(text)))[:_READ]
+    plain = IGNORABLE.sub("", normalize("NFKC", _cut_rows(text)))[:_READ]
     return _cut_rows(normalize("NFKC", _cut_rows(plain.casefold())))[:LONGEST]
 
 

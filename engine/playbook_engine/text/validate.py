@@ -4,8 +4,9 @@ An interpreter of the part of JSON Schema that the schema uses. A key or a type 
 looked at before anything in it is, so the fault reported is the one that was made. Values are source texts:
 `integer` is a plain decimal integer, `boolean` is true or false, neither in quotes; `string` is any scalar.
 
-Three keywords are ours: `says` goes on after the offending text in backquotes, `reserved` lists keys that a
-later version will know, `besides` lists keys that `maxProperties` does not blame. For the others see
+Five keywords are ours: `says` goes on after the offending text in backquotes, `reserved` lists keys that a
+later version will know, `besides` lists keys that `maxProperties` does not blame, `code` is that of a value outside
+`enum`, `codes` has those of the required keys. For the others see
 https://json-schema.org/draft/2020-12/json-schema-validation.
 """
 

@@ -51,15 +51,16 @@ def _slip(place: Place, text: str) -> tuple[str, str] | None:
 
 def _wrong_scalar(place: Place, value: str, instead: str, schema: Schema) -> Problem:
     plain = unicodedata.normalize("NFKC", value).strip()
+    code = "flag" if instead == wanted(("boolean",)) else "wrong-type"
     if place.quoted and (is_integer(value) or value in _YES_AND_NO):
         said = f"`{shown(value)}` is a text because it is in quotes; {instead} is wanted, take the quotes away"
-        return Problem(place.span, "wrong-type", said)
+        return Problem(place.span, code, said)
     meant = next((flag for flag, words in _YES_AND_NO.items() if plain.casefold() in (flag, *words)), "")
     if "true" not in instead:
         digits = plain.replace(",", "").replace("_", "").lstrip("+")
         meant = str(int(digits)) if re.fullmatch(r"[0-9]{1,18}", digits) else ""
     said = f"`{shown(value)}` is not {instead}{_for_instance(schema)}"
-    return Problem(place.span, "wrong-type", said, nearest=meant)
+    return Problem(place.span, code, said, nearest=meant)
 
 
 def wrong_form(place: Place, text: str, schema: Schema, pattern: re.Pattern[str]) -> Problem:
@@ -73,7 +74,8 @@ def unknown_value(place: Place, text: str, schema: Schema) -> Problem:
     said = f"`{shown(text)}` {_says(schema, 'is not one of the words that can stand here')}"
     if slip := _slip(place, text):
         return Problem(place.span, slip[0], f"{said}; {slip[1]}", legal)
-    return Problem(place.span, "unknown-value", said, legal, nearest(text, legal))
+    code = schema.get("code", "unknown-value")
+    return Problem(place.span, code, said, legal, nearest(text, legal))
 
 
 def out_of_range(place: Place, text: str, schema: Schema) -> Problem:
@@ -100,7 +102,8 @@ def exclusive_key(place: Place, key: str, schema: Schema) -> Problem:
 def missing_key(place: Place, key: str, schema: Schema, example: object | None) -> Problem:
     entry = f"{key}: {flow(example)}" if example is not None else f"{key}: …"
     said = _says(schema, f"is missing; write for instance `{entry}`")
-    return Problem(place.outer_span, "missing-required", f"`{key}` {said}")
+    code = schema.get("codes", {}).get(key, "missing-required")
+    return Problem(place.outer_span, code, f"`{key}` {said}")
 
 
 def empty(place: Place, schema: Schema) -> Problem:

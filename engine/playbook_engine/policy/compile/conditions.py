@@ -117,7 +117,7 @@ def _blame(place: Place, fact: FactType, operator: str, fault: ValueError) -> No
     """Complains at the single operand where it is one of a list, else at the whole."""
     blamed = list(_unfit_alone(place, fact, operator)) if isinstance(place.value, list) else []
     for each, reason in blamed or [(place, fault)]:
-        each.refuse("operand", str(reason))
+        each.refuse("flag" if fact.kind == "flag" else "operand", str(reason))
 
 
 def _unfit_alone(place: Place, fact: FactType, operator: str) -> Iterator[tuple[Place, ValueError]]:

@@ -139,7 +139,7 @@ def check_hand_overs(collector: Collector, found: Mapping[str, Department], cale
     rounds = circles(successors)
     for circle in rounds:
         message = f"hand-overs go round in a circle: {said_chain(circle)}; let one of them hold instead"
-        _hand_over(collector, circle[0]).refuse("circle", message)
+        _hand_over(collector, circle[0]).refuse("hand-over-circle", message)
     in_circles = {name for circle in rounds for name in circle}
     for name in successors:
         chain = _chain(name, successors)

@@ -1,0 +1,18 @@
+"""The rules of the catalogue that are not there, and why not: their codes are never given to another rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+DROPPED: Mapping[str, str] = MappingProxyType(
+    {
+        "PB004": "A scalar is read by its place: `18:00` is a shift under `open` and a text elsewhere, never a number.",
+        "PB005": "A scalar is read by its place: `0120` is a text wherever it is not a number, with every digit kept.",
+        "PB107": "Parameters of an action are keys and values like any others: PB101, PB102 and PB103 name what is "
+        "unknown, unfit or missing, by the schema of the action.",
+        "PB202": "A step leaves only when the earlier ones of its round are met or waived; no playbook can turn the "
+        "order round. Deadlines in the wrong order are PB205.",
+    }
+)
+"""One sentence for each: what makes it impossible, or which rule covers it."""
