@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,8 +14,8 @@ from playbook_engine.errors import UsageError
 from playbook_engine.lint.catalogue import built_in
 from playbook_engine.lint.finding import SEVERITIES
 from playbook_engine.lint.formats import FORMATS, render
-from playbook_engine.lint.lint import Selection, lint
-from playbook_engine.lint.report import Report
+from playbook_engine.lint.lint import Selection
+from playbook_engine.lint.report import report_on
 from playbook_engine.lint.rule import PROFILES, Rule
 from playbook_engine.lint.subject import Subject
 from playbook_engine.policy.built_in import ACTIONS
@@ -27,18 +29,24 @@ FAIL_ON = (*SEVERITIES, "never")
 @click.command("lint")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, not to stdout.")
 @click.option("--profile", type=click.Choice(PROFILES), default="ready", show_default=True, help="How much to ask.")
 @click.option("--only", multiple=True, metavar="CODE", help="Only this rule, by its code or name; may be repeated.")
 @click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True, help="What makes it fail.")
+@click.option("--exit-zero", is_flag=True, help="Exit code 0 whatever is found, as for a job that uploads the report.")
+@click.option("--sarif-suppressed", is_flag=True, help="List in `sarif` also what is suppressed.")
 @click.option("--explain", metavar="CODE", help="Print the page of a rule.")
 @click.pass_context
 def command(
     context: click.Context,
     paths: tuple[Path, ...],
     form: str,
+    output: Path | None,
     profile: str,
     only: tuple[str, ...],
     fail_on: str,
+    exit_zero: bool,
+    sarif_suppressed: bool,
     explain: str | None,
 ) -> None:
     """Reads playbooks and reports everything found at once. Without a PATH: the current directory.
@@ -52,17 +60,32 @@ def command(
         return
     wanted = Selection(profile, frozenset(_called(name, rules).code for name in only))
     now = SystemClock().now()
-    report = Report((), {}, rules, profile, version("playbook-engine"))
-    for path in paths or (Path("."),):
-        loaded = load_any(path, registry)
-        actions = {**registry.actions, **ACTIONS}
-        subject = Subject(loaded.document, loaded.policy, loaded.problems, loaded.lock, now, actions)
-        found = lint(subject, rules, wanted)
-        report = Report(
-            (*report.findings, *found), {**report.lines, **loaded.document.lines}, rules, profile, report.version
-        )
-    click.echo(render(report, form), nl=False)
-    context.exit(4 if not report.lines else 1 if report.fails(fail_on) else 0)
+    subjects = [_subject(path, registry, now) for path in dict.fromkeys(paths or (Path("."),))]
+    report = report_on(subjects, rules, wanted, version("playbook-engine"), fail_on)
+    _put(context, render(replace(report, show_suppressed=sarif_suppressed), form, _colour(context, output)), output)
+    context.exit(4 if not report.lines else 1 if report.fails and not exit_zero else 0)
+
+
+def _subject(path: Path, registry: Registry, now: int) -> Subject:
+    loaded = load_any(path, registry)
+    actions = {**registry.actions, **ACTIONS}
+    return Subject(loaded.document, loaded.policy, loaded.problems, loaded.lock, now, actions)
+
+
+def _colour(context: click.Context, output: Path | None) -> bool:
+    """What was asked for, else whether it goes to a terminal."""
+    return context.color if context.color is not None else output is None and sys.stdout.isatty()
+
+
+def _put(context: click.Context, text: str, output: Path | None) -> None:
+    """To the file, else to stdout. Raises UsageError for a file that cannot be written."""
+    if output is None:
+        click.echo(text, nl=False, color=context.color)
+        return
+    try:
+        output.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}") from None
 
 
 def _called(name: str, rules: tuple[Rule, ...]) -> Rule:

@@ -49,7 +49,8 @@ class Found:
     `message` is what is wrong with the offending text; `help` is one thing to do. With `key` the place is the key of
     the value. `span` overrides the path's own place, as of one word inside a text. `evidence` are lines that show it:
     dates, lengths, a customer's message that brings it about. `legal` are the values that would do, `nearest` the
-    likeliest. `confidence` and `severity`, where given, stand for the rule's own.
+    likeliest. `confidence` and `severity`, where given, stand for the rule's own. With `flow` the place and those
+    beside it are the steps of a path, in this order, as of a ladder that leads back to where it begins.
     """
 
     path: Path
@@ -64,6 +65,7 @@ class Found:
     fix: Fix | None = None
     confidence: str = ""
     severity: str = ""
+    flow: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class Finding:
     """One finding as it is reported. `node` names what it stands in, as `route.rest` or `templates.ack`.
 
     `fingerprint` stays the same while the node and what belongs to it say the same, wherever they are moved.
-    `owner` is the department whose node it is, else the playbook's owner.
+    `owner` is the department whose node it is, else the playbook's owner. With `flow` the place and the related ones
+    are the steps of a path, in this order.
     """
 
     code: str
@@ -99,6 +102,7 @@ class Finding:
     fix: Fix | None = None
     fingerprint: str = ""
     owner: str = ""
+    flow: bool = False
 
     @property
     def rank(self) -> int:

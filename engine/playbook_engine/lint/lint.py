@@ -33,9 +33,19 @@ def lint(subject: Subject, rules: Iterable[Rule], wanted: Selection = Selection(
     explained = {_begin(each) for each in found}
     usable = subject.compiled is not None
     for rule in rules:
-        if rule.check is not None and wanted.wants(rule) and (usable or rule.tier == "S"):
+        if _can_look(subject, rule) and wanted.wants(rule):
             found += [each for each in _asked(subject, rule) if usable or _begin(each) not in explained]
     return in_order(subject, [each for each in found if not wanted.only or {each.code, each.name} & wanted.only])
+
+
+def asked(subject: Subject, rule: Rule, wanted: Selection) -> bool:
+    """Whether this rule is put to this playbook; what keeps a playbook from being used is told by every profile."""
+    told = bool(rule.loads) and not wanted.only
+    return told or (wanted.wants(rule) and (bool(rule.loads) or _can_look(subject, rule)))
+
+
+def _can_look(subject: Subject, rule: Rule) -> bool:
+    return rule.check is not None and (subject.compiled is not None or rule.tier == "S")
 
 
 def in_order(subject: Subject, found: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -85,6 +95,7 @@ def _reported(subject: Subject, rule: Rule, found: Found) -> Finding:
         fix=found.fix,
         fingerprint=fingerprint(subject, rule.code, found.path, found.message, [each.node for each in related]),
         owner=owner(subject, found.path),
+        flow=found.flow,
     )
 
 

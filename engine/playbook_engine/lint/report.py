@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from playbook_engine.lint.finding import SEVERITIES, Finding
+from playbook_engine.lint.lint import Selection, asked, lint
 from playbook_engine.lint.rule import Rule
+from playbook_engine.lint.subject import Subject
+from playbook_engine.model.span import Span
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Linted:
+    """One playbook that was looked at, and its files. `digest` is its version, "" where it cannot be used."""
+
+    name: str
+    digest: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """A finding that somebody answers for: why, who, until which day (None: for good), and where that is written."""
+
+    finding: Finding
+    reason: str
+    by: str
+    until: date | None = None
+    where: Span | None = None
 
 
 @dataclass(frozen=True)
 class Report:
     """`lines` are the files that were read, by their display names. `rules` is the whole catalogue.
 
-    `version` is the engine's.
+    `asked` are the codes of those rules that were put to a playbook. `version` is the engine's, `now` the instant in
+    ms UTC as of which was asked. A finding at or above `fail_on` is a failure; `never` is above all of them.
+    `suppressed` findings are in none of the counts; `show_suppressed` asks for them where a format leaves them out.
     """
 
     findings: tuple[Finding, ...]
@@ -21,12 +49,19 @@ class Report:
     rules: tuple[Rule, ...]
     profile: str
     version: str
+    playbooks: tuple[Linted, ...] = ()
+    asked: frozenset[str] = frozenset()
+    now: int = 0
+    fail_on: str = "error"
+    suppressed: tuple[Suppressed, ...] = ()
+    show_suppressed: bool = False
 
-    def fails(self, threshold: str) -> bool:
-        """Whether a finding is at or above a severity; `never` is above all of them."""
-        if threshold == "never":
-            return False
-        return any(finding.rank >= SEVERITIES.index(threshold) for finding in self.findings)
+    @property
+    def fails(self) -> bool:
+        return any(self.is_failure(finding) for finding in self.findings)
+
+    def is_failure(self, finding: Finding) -> bool:
+        return self.fail_on != "never" and finding.rank >= SEVERITIES.index(self.fail_on)
 
     def counts(self) -> Mapping[str, int]:
         """How many findings of each severity, the worst first."""
@@ -34,3 +69,36 @@ class Report:
             severity: sum(finding.severity == severity for finding in self.findings)
             for severity in reversed(SEVERITIES)
         }
+
+    @property
+    def moment(self) -> datetime:
+        """`now`, in UTC."""
+        return _EPOCH + timedelta(milliseconds=self.now)
+
+    def days_left(self, suppressed: Suppressed) -> int | None:
+        """Days until a suppression ends, negative where it has; None where it does not."""
+        return None if suppressed.until is None else (suppressed.until - self.moment.date()).days
+
+
+def report_on(
+    subjects: Iterable[Subject], rules: tuple[Rule, ...], wanted: Selection, version: str, fail_on: str = "error"
+) -> Report:
+    """The rules put to each playbook, in this order. Raises PlaybookError for a rule that fails."""
+    looked_at = tuple(subjects)
+    return Report(
+        tuple(finding for subject in looked_at for finding in lint(subject, rules, wanted)),
+        {file: lines for subject in looked_at for file, lines in subject.document.lines.items()},
+        rules,
+        wanted.profile,
+        version,
+        tuple(_linted(subject) for subject in looked_at),
+        frozenset(rule.code for subject in looked_at for rule in rules if asked(subject, rule, wanted)),
+        max((subject.now for subject in looked_at), default=0),
+        fail_on,
+    )
+
+
+def _linted(subject: Subject) -> Linted:
+    name = subject.document.value.get("playbook")
+    digest = subject.compiled.digest if subject.compiled is not None else ""
+    return Linted(name if isinstance(name, str) else "", digest, tuple(subject.document.lines))
