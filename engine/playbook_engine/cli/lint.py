@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,17 +22,19 @@ from playbook_engine.registry import Registry
 from playbook_engine.runtime.clock import SystemClock
 from playbook_engine.text.nearest import nearest
 
+FAIL_ON = (*SEVERITIES, "never")
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("lint")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, not to stdout.")
 @click.option("--profile", type=click.Choice(PROFILES), default="ready", show_default=True, help="How much to ask.")
 @click.option("--only", multiple=True, metavar="CODE", help="Only this rule, by its code or name; may be repeated.")
-@click.option(
-    "--fail-on", type=click.Choice((*SEVERITIES, "never")), default="error", show_default=True, help="What fails."
-)
+@click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True, help="What makes it fail.")
+@click.option("--exit-zero", is_flag=True, help="Exit code 0 whatever is found, as for a job that uploads the report.")
+@click.option("--sarif-suppressed", is_flag=True, help="List in `sarif` also what is suppressed.")
 @click.option("--explain", metavar="CODE", help="Print the page of a rule.")
 @click.option(
     "--fix", "mend", is_flag=False, flag_value="safe", type=click.Choice(["safe", "unsafe"]), help="Mend what can be."
@@ -47,9 +51,12 @@ def command(
     context: click.Context,
     paths: tuple[Path, ...],
     form: str,
+    output: Path | None,
     profile: str,
     only: tuple[str, ...],
     fail_on: str,
+    exit_zero: bool,
+    sarif_suppressed: bool,
     explain: str | None,
     mend: str | None,
     diff: bool,
@@ -81,9 +88,25 @@ def command(
     if mend or diff:
         _mend(linter, paths, mend == "unsafe", diff)
     if not diff:
-        report = linter.report(paths, no_ignores, since)
-        click.echo(render(report, form), nl=False)
-        context.exit(4 if not report.lines else 1 if report.fails(fail_on) else 0)
+        report = replace(linter.report(paths, fail_on, no_ignores, since), show_suppressed=sarif_suppressed)
+        _put(context, render(report, form, _colour(context, output)), output)
+        context.exit(4 if not report.lines else 1 if report.fails and not exit_zero else 0)
+
+
+def _colour(context: click.Context, output: Path | None) -> bool:
+    """What was asked for, else whether it goes to a terminal."""
+    return context.color if context.color is not None else output is None and sys.stdout.isatty()
+
+
+def _put(context: click.Context, text: str, output: Path | None) -> None:
+    """To the file, else to stdout. Raises UsageError for a file that cannot be written."""
+    if output is None:
+        click.echo(text, nl=False, color=context.color)
+        return
+    try:
+        output.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}") from None
 
 
 def _called(name: str, rules: tuple[Rule, ...]) -> Rule:

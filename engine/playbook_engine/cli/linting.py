@@ -12,7 +12,7 @@ from playbook_engine.lint.baseline import Known, of_findings, read_baseline
 from playbook_engine.lint.changed import touched
 from playbook_engine.lint.lint import Selection, in_order, lint
 from playbook_engine.lint.mending import fixes, mended
-from playbook_engine.lint.report import Report
+from playbook_engine.lint.report import Report, report_on
 from playbook_engine.lint.rule import Rule
 from playbook_engine.lint.silencing import Outcome
 from playbook_engine.lint.subject import Subject
@@ -61,23 +61,21 @@ class Linter:
         )
         return subject, lint(subject, self.rules, self.wanted, self.baseline)
 
-    def report(self, paths: Iterable[Path], silenced: bool = False, since: str | None = None) -> Report:
+    def report(
+        self, paths: Iterable[Path], fail_on: str = "error", silenced: bool = False, since: str | None = None
+    ) -> Report:
         """Everything found in several playbooks; with `silenced` what is silenced too, `since` a revision of git."""
-        report = Report((), {}, self.rules, self.wanted.profile, version("playbook-engine"))
-        for path in paths:
-            subject, outcome = self.ask(sources(path))
-            if silenced:
-                shown = in_order(subject, (*outcome.findings, *(each.finding for each in outcome.suppressed)))
-                outcome = replace(outcome, findings=shown, suppressed=())
-            if since is not None:
-                outcome = replace(outcome, findings=touched(subject, outcome.findings, _changed(subject, path, since)))
-            report = replace(
-                report,
-                findings=(*report.findings, *outcome.findings),
-                suppressed=(*report.suppressed, *outcome.suppressed),
-                lines={**report.lines, **subject.document.lines},
-            )
-        return report
+        looked_at = (self._looked_at(path, silenced, since) for path in dict.fromkeys(paths))
+        return report_on(looked_at, self.rules, self.wanted, version("playbook-engine"), fail_on)
+
+    def _looked_at(self, path: Path, silenced: bool, since: str | None) -> tuple[Subject, Outcome]:
+        subject, outcome = self.ask(sources(path))
+        if silenced:
+            shown = in_order(subject, (*outcome.findings, *(each.finding for each in outcome.suppressed)))
+            outcome = replace(outcome, findings=shown, suppressed=())
+        if since is not None:
+            outcome = replace(outcome, findings=touched(subject, outcome.findings, _changed(subject, path, since)))
+        return subject, outcome
 
     def register(self, paths: Iterable[Path]) -> Iterator[tuple[str, ...]]:
         """What is silenced in playbooks: rules, part, person, last day, days left, reason, place."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from playbook_engine.model.span import Span
 from playbook_engine.text.document import Path
@@ -49,7 +50,8 @@ class Found:
     `message` is what is wrong with the offending text; `help` is one thing to do. With `key` the place is the key of
     the value. `span` overrides the path's own place, as of one word inside a text. `evidence` are lines that show it:
     dates, lengths, a customer's message that brings it about. `legal` are the values that would do, `nearest` the
-    likeliest. `confidence` and `severity`, where given, stand for the rule's own.
+    likeliest. `confidence` and `severity`, where given, stand for the rule's own. With `flow` the place and those
+    beside it are the steps of a path, in this order, as of a ladder that leads back to where it begins.
     """
 
     path: Path
@@ -64,6 +66,7 @@ class Found:
     fix: Fix | None = None
     confidence: str = ""
     severity: str = ""
+    flow: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class Finding:
 
     `fingerprint` stays the same while the node and what belongs to it say the same, wherever they are moved.
     `owner` is the department whose node it is, else the playbook's owner. An `unusable` one keeps the playbook from
-    being used.
+    being used. With `flow` the place and the related ones are the steps of a path, in this order.
     """
 
     code: str
@@ -101,8 +104,20 @@ class Finding:
     fingerprint: str = ""
     owner: str = ""
     unusable: bool = False
+    flow: bool = False
 
     @property
     def rank(self) -> int:
         """How bad: 0 for info, 2 for an error."""
         return SEVERITIES.index(self.severity)
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """A finding that somebody answers for: why, who, until which day (None: for good), and where that is written."""
+
+    finding: Finding
+    reason: str
+    by: str = ""
+    until: date | None = None
+    where: Span | None = None

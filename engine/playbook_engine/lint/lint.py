@@ -33,19 +33,19 @@ def lint(
     subject: Subject, rules: Iterable[Rule], wanted: Selection = Selection(), baseline: Iterable[Known] = ()
 ) -> Outcome:
     """Everything found, each once, and what was silenced. Raises PlaybookError for a rule that fails."""
-    asked = [rule for rule in rules if wanted.wants(rule)]
-    found = [each for each in _found(subject, asked) if not wanted.only or {each.code, each.name} & wanted.only]
-    outcome = silence(subject, in_order(subject, found), asked, baseline)
-    reviewed = [each for rule in asked if rule.review for each in _reviewed(subject, rule, outcome)]
+    chosen = [rule for rule in rules if wanted.wants(rule)]
+    found = [each for each in _found(subject, chosen) if not wanted.only or {each.code, each.name} & wanted.only]
+    outcome = silence(subject, in_order(subject, found), chosen, baseline)
+    reviewed = [each for rule in chosen if rule.review for each in _reviewed(subject, rule, outcome)]
     return replace(outcome, findings=in_order(subject, (*outcome.findings, *reviewed)))
 
 
-def _found(subject: Subject, asked: Iterable[Rule]) -> list[Finding]:
+def _found(subject: Subject, rules: Iterable[Rule]) -> list[Finding]:
     found = [_of_problem(subject, problem) for problem in subject.problems]
     explained = {_begin(each) for each in found}
     usable = subject.compiled is not None
-    for rule in asked:
-        if rule.check is not None and (usable or rule.tier == "S"):
+    for rule in rules:
+        if _can_look(subject, rule):
             found += [each for each in _asked(subject, rule) if usable or _begin(each) not in explained]
     return found
 
@@ -53,6 +53,16 @@ def _found(subject: Subject, asked: Iterable[Rule]) -> list[Finding]:
 def _reviewed(subject: Subject, rule: Rule, outcome: Outcome) -> Iterator[Finding]:
     assert rule.review is not None
     return (_reported(subject, rule, each) for each in rule.review(subject, outcome))
+
+
+def asked(subject: Subject, rule: Rule, wanted: Selection) -> bool:
+    """Whether this rule is put to this playbook; what keeps a playbook from being used is told by every profile."""
+    told = bool(rule.loads) and not wanted.only
+    return told or (wanted.wants(rule) and (bool(rule.loads) or _can_look(subject, rule)))
+
+
+def _can_look(subject: Subject, rule: Rule) -> bool:
+    return rule.check is not None and (subject.compiled is not None or rule.tier == "S")
 
 
 def in_order(subject: Subject, found: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -102,6 +112,7 @@ def _reported(subject: Subject, rule: Rule, found: Found) -> Finding:
         fix=found.fix,
         fingerprint=fingerprint(document, rule.code, found.path, found.message, [each.node for each in related]),
         owner=owner(document, found.path),
+        flow=found.flow,
     )
 
 

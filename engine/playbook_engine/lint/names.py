@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from playbook_engine.lint.subject import LISTS, Subject
+from playbook_engine.lint.nodes import LISTS
+from playbook_engine.lint.subject import Subject
 from playbook_engine.policy.fold import IGNORABLE
 from playbook_engine.text.document import Path, Value
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from inspect import cleandoc
 from typing import TYPE_CHECKING
@@ -40,6 +40,7 @@ class Page:
     """A rule's manual page, as its module's docstring tells it.
 
     `avoid` and `prefer` are parts of playbooks, each laid over a complete one: what the rule finds, and what not.
+    `under` is all that stands under each head, in their order.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Page:
     matters: str
     avoid: tuple[str, ...]
     prefer: tuple[str, ...]
+    under: Mapping[str, str]
 
     @classmethod
     def of(cls, doc: str) -> Page:
@@ -55,7 +57,7 @@ class Page:
         under = {head: text.strip() for head, text in zip(parts[::2], parts[1::2], strict=True)}
         examples = {head: tuple(_BLOCK.findall(under.get(head, ""))) for head in ("Avoid", "Prefer")}
         finds, matters = under.get("What it finds", ""), under.get("Why it matters", "")
-        return cls(title.strip(), finds, matters, examples["Avoid"], examples["Prefer"])
+        return cls(title.strip(), finds, matters, examples["Avoid"], examples["Prefer"], under)
 
 
 @dataclass(frozen=True)

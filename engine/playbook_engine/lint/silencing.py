@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from playbook_engine.lint.baseline import Known
-from playbook_engine.lint.finding import Finding
-from playbook_engine.lint.report import Suppressed
+from playbook_engine.lint.finding import Finding, Suppressed
 from playbook_engine.lint.rule import Rule
 from playbook_engine.lint.subject import Subject
 from playbook_engine.lint.suppressions import Suppression
@@ -45,7 +44,7 @@ def silence(subject: Subject, found: Iterable[Finding], rules: Iterable[Rule], b
             kept.append(finding)
         elif wish is not None:
             used.append(wish)
-            suppressed.append(Suppressed(finding, wish.reason, wish.by, wish.until, wish.span))
+            suppressed.append(Suppressed(finding, wish.reason, wish.by, wish.last_day, wish.span))
         else:
             suppressed.append(Suppressed(finding, "known by the baseline"))
     now = {each.fingerprint for each in found}

@@ -1,4 +1,4 @@
-"""How findings are shown: one file a format, each with a function `render`."""
+"""How findings are shown: one file a format, each with a function `render`, and `coloured` where colour helps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ FORMATS = tuple(sorted(each.name for each in pkgutil.iter_modules(__path__) if n
 """The names of the formats, which are those of their files."""
 
 
-def render(report: Report, name: str) -> str:
-    """The report in a format, ending in a line break unless it is empty."""
-    show: Callable[[Report], str] = import_module(f"{__name__}.{name}").render
-    return show(report)
+def render(report: Report, name: str, colour: bool = False) -> str:
+    """The report in a format, ending in a line break unless it is empty. `colour` is for a terminal that shows it.
+
+    Whatever a playbook holds, the text can be encoded: half a surrogate pair is written as its escape.
+    """
+    module = import_module(f"{__name__}.{name}")
+    show: Callable[[Report], str] = getattr(module, "coloured", module.render) if colour else module.render
+    return show(report).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from playbook_engine.lint.finding import Edit, Finding, Fix, Related
-from playbook_engine.lint.report import Report
+from playbook_engine.lint.formats._json import written
+from playbook_engine.lint.report import Linted, Report, Suppressed
 from playbook_engine.model.span import Span
 
 VERSION = 1
@@ -13,16 +12,21 @@ VERSION = 1
 
 
 def render(report: Report) -> str:
-    """The whole report."""
+    """The whole report, what is suppressed included."""
     said = {
         "version": VERSION,
         "engine": report.version,
+        "now": report.now,
         "profile": report.profile,
+        "fail_on": report.fail_on,
+        "playbooks": [_linted(each) for each in report.playbooks],
         "files": list(report.lines),
-        "counts": dict(report.counts()),
+        "rules": {"known": len(report.rules), "asked": sorted(report.asked)},
+        "counts": {**report.counts(), "suppressed": len(report.suppressed)},
         "findings": [as_json(finding) for finding in report.findings],
+        "suppressed": [_suppressed(each) for each in report.suppressed],
     }
-    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+    return written(said) + "\n"
 
 
 def as_json(finding: Finding) -> dict[str, object]:
@@ -39,6 +43,7 @@ def as_json(finding: Finding) -> dict[str, object]:
         "node": finding.node,
         "owner": finding.owner,
         "related": [_related(each) for each in finding.related],
+        "flow": finding.flow,
         "evidence": list(finding.evidence),
         "legal": list(finding.legal),
         "nearest": finding.nearest,
@@ -61,3 +66,17 @@ def _fix(fix: Fix) -> dict[str, object]:
 
 def _edit(edit: Edit) -> dict[str, object]:
     return {"file": edit.file, "start": list(edit.start), "end": list(edit.end), "text": edit.text}
+
+
+def _linted(linted: Linted) -> dict[str, object]:
+    return {"name": linted.name, "digest": linted.digest, "files": list(linted.files)}
+
+
+def _suppressed(suppressed: Suppressed) -> dict[str, object]:
+    return {
+        "reason": suppressed.reason,
+        "by": suppressed.by,
+        "until": suppressed.until.isoformat() if suppressed.until is not None else None,
+        "where": _span(suppressed.where) if suppressed.where is not None else None,
+        "finding": as_json(suppressed.finding),
+    }

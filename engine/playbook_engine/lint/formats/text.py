@@ -5,52 +5,68 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from playbook_engine.lint.finding import Finding
+from playbook_engine.lint.formats._paint import Paint, ansi, plain
+from playbook_engine.lint.formats._said import (
+    certainty,
+    counted,
+    evidence,
+    excerpt_lines,
+    fixing,
+    one_line,
+    scope,
+    sentence,
+    stands_in,
+    totals,
+)
 from playbook_engine.lint.report import Report
-from playbook_engine.model.span import Span
-from playbook_engine.text.excerpt import marked, with_legal
 
 
 def render(report: Report) -> str:
     """Every finding, then how many there are."""
-    return "".join(f"{part}\n" for finding in report.findings for part in (*_shown(report, finding), "")) + _sum(report)
+    return _rendered(report, plain)
 
 
-def _shown(report: Report, finding: Finding) -> Iterator[str]:
-    said = with_legal(finding.message, finding.legal, finding.nearest)
-    proven = " (proven)" if finding.confidence == "proven" else ""
-    guess = " (a guess from the wording)" if finding.confidence == "heuristic" else ""
-    yield f"{finding.severity}[{finding.code}] {said}{proven}{guess}"
-    node = f"   {finding.node}" if finding.node else ""
-    yield f"  --> {finding.span}{node}"
-    places = sorted({(each.span, each.label) for each in finding.related} | {(finding.span, "")})
-    wide = max(len(str(span.line)) for span, _ in places)
-    yield from _excerpts(report, places, wide)
-    for line in finding.evidence:
-        yield f"{' ' * wide} = {line}"
-    if finding.help:
-        yield f"{' ' * wide} = to do: {finding.help}"
-    if finding.fix is not None:
-        how = "--fix" if finding.fix.safe else "--fix=unsafe"
-        yield f"{' ' * wide} = {finding.fix.title}: {how} --only {finding.code}"
-    yield f"{' ' * wide} = more: playbook lint --explain {finding.code}"
+def coloured(report: Report) -> str:
+    """The same with colour."""
+    return _rendered(report, ansi)
 
 
-def _excerpts(report: Report, places: list[tuple[Span, str]], wide: int) -> Iterator[str]:
-    """The lines of all places in order; a place in another file is named."""
-    file = ""
-    for span, label in places:
-        shown = marked(span, report.lines)
-        if shown is None:
+def _rendered(report: Report, paint: Paint) -> str:
+    lines = [line for finding in report.findings for line in (*_shown(report, finding, paint), "")]
+    worst = next((severity for severity, count in report.counts().items() if count), "help")
+    found = paint(worst, totals(report))
+    lines.append(f"{found} in {counted(len(report.lines), 'file')} · {scope(report)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _shown(report: Report, finding: Finding, paint: Paint) -> Iterator[str]:
+    sure = f" ({certainty(finding)})" if certainty(finding) else ""
+    head = paint(finding.severity, f"{finding.severity}[{finding.code}]")
+    yield f"{head} {paint('message', sentence(finding))}{sure}"
+    excerpt = list(excerpt_lines(report, finding))
+    wide = max((len(number) for _, number, _, _ in excerpt), default=1)
+    room = " " * wide
+    where = f"   {stands_in(finding)}" if stands_in(finding) else ""
+    yield f"{room}{paint('gutter', '-->')} {one_line(str(finding.span))}{where}"
+    if excerpt:
+        yield f"{room} {paint('gutter', '|')}"
+    for kind, number, text, label in excerpt:
+        if kind == "file":
+            yield f"{room}{paint('gutter', ':::')} {text}"
             continue
-        if file and span.file != file:
-            yield f"{' ' * wide} ::: {span}"
-        line, carets = shown
-        yield f"{span.line:>{wide}} | {line}"
-        yield f"{' ' * wide} | {carets}{' ' if label else ''}{label}"
-        file = span.file
+        role = {"own": finding.severity, "related": "related"}.get(kind)
+        shown = paint(role, f"{text.lstrip()} {label}".rstrip()) if role else text
+        indent = " " * (len(text) - len(text.lstrip())) if role else ""
+        yield f"{paint('gutter', f'{number:>{wide}} |')} {indent}{shown}".rstrip()
+    for line in _notes(finding, paint):
+        yield f"{room} {paint('gutter', '=')} {line}"
 
 
-def _sum(report: Report) -> str:
-    counted = [f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in report.counts().items() if count]
-    files = f"{len(report.lines)} file{'s' if len(report.lines) != 1 else ''}"
-    return f"{', '.join(counted) or 'nothing found'} in {files}\n"
+def _notes(finding: Finding, paint: Paint) -> Iterator[str]:
+    yield from evidence(finding)
+    if finding.help:
+        yield f"{paint('help', 'to do:')} {one_line(finding.help)}"
+    if finding.fix is not None:
+        safe = "" if finding.fix.safe else " (may change decisions)"
+        yield f"{paint('help', 'fix:')} {one_line(finding.fix.title)}{safe}: {fixing(finding)}"
+    yield paint("quiet", f"more: playbook lint --explain {finding.code}")

@@ -40,8 +40,9 @@ from collections.abc import Iterator
 
 from playbook_engine.lint.finding import Beside, Found
 from playbook_engine.lint.names import Name, looks, names
+from playbook_engine.lint.nodes import LISTS
 from playbook_engine.lint.rule import Rule
-from playbook_engine.lint.subject import LISTS, Subject
+from playbook_engine.lint.subject import Subject
 from playbook_engine.policy.fold import fold
 from playbook_engine.text.document import Path
 
