@@ -198,6 +198,16 @@ def test_a_person_is_told_of_many_matters_in_one() -> None:
     assert len(list(shop.store.deliveries("digested"))) == 6
 
 
+def test_everybody_whose_matter_stood_in_one_notification_hears_that_it_arrived() -> None:
+    shop = Shop(compiled(more=LIMITS))
+    shop.takes(*(message(f"e{n}", "mon 10:00", "broken", person=f"p{n}") for n in range(120))).wakes("mon 13:00")
+    gathered = [row.key for row in shop.store.deliveries("digested")]
+    delivered = {str(event.data["key"]) for event in shop.events("action.delivered")}
+    assert len(gathered) > 120
+    assert delivered.issuperset(gathered)
+    assert shop.aside() == []
+
+
 def test_a_pause_holds_what_goes_to_customers_until_it_is_lifted() -> None:
     shop = Shop()
     shop.store.pause(Pause(scope="department:care", since=0, by="bob"))

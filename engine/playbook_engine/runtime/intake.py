@@ -21,7 +21,10 @@ from playbook_engine.runtime.record import recorded
 from playbook_engine.runtime.store import DeadLetter, Store, encode
 
 MOST_EMITTED = 100
-"""Events of the engine's own that one event may bring about; what goes beyond is set aside."""
+"""Events of the engine's own that one event may bring about; what goes beyond is set aside.
+
+The outcomes of one call are given, not brought about: one notification may carry hundreds of others with it.
+"""
 
 OPENS_ITS_OWN = ("mode.started", "source.silent")
 """Types that belong to nobody's incident and open one of their own."""
@@ -60,7 +63,8 @@ class Intake:
 
     def take_in_own(self, events: Iterable[Event], now: int) -> None:
         """Takes in events of the engine's own: outcomes, modes, links."""
-        self._follow_up(events, now)
+        given = list(events)
+        self._follow_up(given, now, MOST_EMITTED * len(given))
 
     def wake(self, id: str, due: int) -> None:
         """Decides the timers of an incident that are due by `due`."""
@@ -79,7 +83,7 @@ class Intake:
         self._store.stop_waking(id)
         self._set_aside(reason, id, b"", now)
 
-    def _follow_up(self, events: Iterable[Event], now: int) -> None:
+    def _follow_up(self, events: Iterable[Event], now: int, most: int = MOST_EMITTED) -> None:
         queue = deque(events)
         taken = 0
         while queue:
@@ -87,7 +91,7 @@ class Intake:
             if self._store.seen(event.source, event.id) is not None:
                 continue
             event = self._numbered(self._stamped(event, now))
-            if taken >= MOST_EMITTED:
+            if taken >= most:
                 self._set_aside("too-many-events", event.key, encode(event), now)
             else:
                 taken += 1
