@@ -93,6 +93,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "a forged outcome": (line(id="b5", type="action.delivered"), "forged"),
     "an unknown channel": (line(id="b6", channel="telegraph"), "unknown-channel"),
     "a time without an instant": (line(id="b7", created_at="yesterday"), "bad-time"),
+    "a time beyond all calendars": (line(id="b9", created_at="9999-12-31T23:59:59Z"), "bad-time"),
     "bytes that are no text": (b'{"id": "\xff\xfe"}\n', "not-utf-8"),
     "an id used for something else": (line(text="Another text."), "id-reused"),
     "deep nesting": (b'{"id": "b8", "a": ' + b"[" * 5_000 + b"]" * 5_000 + b"}\n", "too-deep"),
@@ -121,6 +122,7 @@ ODD: dict[str, bytes] = {
     "control and bidi characters": line(id="o3", text="\x00\x07\u202eevil\u2066", author={"handle": "\u202ecora"}),
     "ten thousand mentions": line(id="o4", text="@leafandpot " * 10_000),
     "a time in the future": line(id="o5", created_at="2031-01-01T00:00:00Z"),
+    "the last time of all": line(id="o9", created_at="2999-12-31T23:59:59Z"),
     "a time long past": line(id="o6", created_at="1999-01-01T00:00:00Z"),
     "a picture without a word": line(id="o7", text="", attachments=1),
     "no author": line(id="o8", author={}),
@@ -135,6 +137,7 @@ def test_what_is_merely_odd_is_decided(case: str, tmp_path: Path) -> None:
 
     assert result.exit_code == 0
     assert summary(result)["events"]["message.received"] == 3
+    assert not [reason for reason in summary(result)["undecided"] if "could not be decided" in reason]
 
 
 def test_a_repetition_is_counted_and_changes_nothing(tmp_path: Path) -> None:
