@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from playbook_engine.cli.main import playbook
+from playbook_engine.errors import UsageError
 
 ROOT = Path(__file__).parents[2]
 PLAYBOOKS = ROOT / "playbooks"
@@ -78,6 +83,41 @@ def test_a_run_that_was_cut_goes_on_where_it_stopped(name: str, tmp_path: Path) 
 
     assert summary(again)["duplicates"] == len(events) // 2
     assert first.read_bytes() + rest.read_bytes() == whole.read_bytes()
+
+
+def test_a_run_that_was_killed_and_repeated_leaves_the_decisions_of_one_run(tmp_path: Path) -> None:
+    events = PLAYBOOKS / "minato" / "events.jsonl"
+    whole, cut = tmp_path / "whole.jsonl", tmp_path / "cut.jsonl"
+    dry("minato", events, "--decisions", whole)
+    asked = ("run", PLAYBOOKS / "minato", "--events", events, "--clock", "events", "--dry-run", "--batch", "1")
+    words = [*asked, "--store", f"sqlite:{tmp_path}/store.db", "--decisions", cut]
+    command = [sys.executable, "-c", "from playbook_engine.cli.main import main; main()", *map(str, words)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None and not (cut.is_file() and cut.read_bytes()):
+            time.sleep(0.001)
+        process.kill()
+
+    assert process.returncode == -signal.SIGKILL
+    assert 0 < len(cut.read_bytes()) < len(whole.read_bytes())
+    with cut.open("ab") as file:
+        file.write(b'{"incident":"a line that was cut o')
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    assert cut.read_bytes() == whole.read_bytes()
+
+
+def test_decisions_of_another_store_give_way_to_those_of_this_run(tmp_path: Path) -> None:
+    place, fresh = tmp_path / "decisions.jsonl", tmp_path / "fresh.jsonl"
+    dry("minato", PLAYBOOKS / "minato" / "events.jsonl", "--decisions", place)
+    for file in (place, fresh):
+        dry("minimal", PLAYBOOKS / "minimal" / "events.jsonl", "--decisions", file)
+    assert place.read_bytes() == fresh.read_bytes()
+
+
+@pytest.mark.parametrize("place", ["missing/decisions.jsonl", "."])
+def test_decisions_that_cannot_be_written_are_a_matter_of_usage(place: str, tmp_path: Path) -> None:
+    result = dry("minimal", "-", "--decisions", tmp_path / place, input=line())
+    assert isinstance(result.exception, UsageError)
+    assert "name another file" in str(result.exception)
 
 
 def line(**fields: Any) -> bytes:

@@ -111,10 +111,18 @@ def test_a_message_leads_to_the_conversation_it_was_said_in(store: Store) -> Non
 def test_the_next_number_moves_only_when_an_event_is_kept(store: Store) -> None:
     assert (store.next_seq(), store.next_seq()) == (1, 1)
     with transaction(store):
-        store.add_event(event("e1", 1), "")
-        store.add_event(event("e2", 2), "")
+        for n in (1, 2):
+            store.add_event(event(f"e{n}", n), "")
     assert store.next_seq() == 3
     assert [kept.id for kept in store.events(after=1)] == ["e2"]
+
+
+def test_records_come_in_the_order_in_which_they_were_made_from_any_of_them_on(store: Store) -> None:
+    with transaction(store):
+        for n, name in enumerate(("i1", "i2", "i1")):
+            put(store, incident(name))
+            store.add_record(name, f"e{n}", b"%d" % n)
+    assert [[each.body for each in store.records(after=n)] for n in (1, 3)] == [[b"1", b"2"], []]
 
 
 def test_an_incident_and_a_thread_come_back_equal(store: Store) -> None:

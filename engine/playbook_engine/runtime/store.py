@@ -194,8 +194,8 @@ class Store(Protocol):
     def add_record(self, incident: str, event: str, body: bytes) -> bytes:
         """Chains a decision to the incident's last one and gives its hash."""
 
-    def records(self, incident: str = "") -> Iterator[Record]:
-        """One incident's, or all in the order in which they were made."""
+    def records(self, incident: str = "", after: int = 0) -> Iterator[Record]:
+        """One incident's, or all in the order in which they were made, but for the first `after` of all."""
 
     # outbox
     def add_delivery(self, row: StoredDelivery) -> bool:

@@ -192,8 +192,8 @@ class MemoryStore:
         self._heads.put(incident, (n + 1, head))
         return head
 
-    def records(self, incident: str = "") -> Iterator[Record]:
-        return (record for record in list(self._records) if not incident or record.incident == incident)
+    def records(self, incident: str = "", after: int = 0) -> Iterator[Record]:
+        return (record for record in self._records[after:] if not incident or record.incident == incident)
 
     def add_delivery(self, row: StoredDelivery) -> bool:
         if self._outbox.get(row.key) is not None:

@@ -98,7 +98,7 @@ class SqliteStore:
                 f"another process holds `{self._path}` and did not let go within {self._patience:g} s; "
                 "wait until it is done, or stop it"
             )
-        return StoreError(f"`{self._path}` cannot be used as a store: {error}; run `playbook store check`")
+        return StoreError(f"`{self._path}` cannot be used as a store: {error}; name another file, or a copy kept of it")
 
     def _run(self, statement: str, *values: Any) -> sqlite3.Cursor:
         try:
@@ -241,11 +241,11 @@ class SqliteStore:
         )
         return head
 
-    def records(self, incident: str = "") -> Iterator[Record]:
-        chosen = "WHERE incident = ?" if incident else ""
+    def records(self, incident: str = "", after: int = 0) -> Iterator[Record]:
+        chosen = "AND incident = ?" if incident else ""
         rows = self._run(
-            f"SELECT incident, n, event, body, previous, hash FROM records {chosen} ORDER BY at",
-            *([incident] if incident else []),
+            f"SELECT incident, n, event, body, previous, hash FROM records WHERE at > ? {chosen} ORDER BY at",
+            *([after, incident] if incident else [after]),
         )
         return (
             Record(incident=name, n=n, event=event, body=body, previous=previous, hash=head)
