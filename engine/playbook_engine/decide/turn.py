@@ -38,6 +38,7 @@ class Turn:
         self.because = Because()
         self.seen: dict[str, Facts] = {}
         self._facts: dict[int, Facts] = {}
+        self._responses: dict[tuple[str, str, str], Response | None] = {}
         self.notes: list[Note] = []
         self.deliveries: list[Delivery] = []
         self.cancels: list[str] = []
@@ -147,8 +148,11 @@ class Turn:
 
     def response(self) -> Response | None:
         """The incident's response as the policy in force has it."""
-        wanted = self.renamed(self.incident.response)
-        return next((row for row in self.responses() if row.id == wanted), None)
+        asked = (self.incident.response, self.incident.department, self.incident.home)
+        if asked not in self._responses:
+            wanted = self.renamed(self.incident.response)
+            self._responses[asked] = next((row for row in self.responses() if row.id == wanted), None)
+        return self._responses[asked]
 
     def target(self) -> Target | None:
         wanted = self.renamed(self.incident.target)

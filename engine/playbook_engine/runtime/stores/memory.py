@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Generic, TypeVar
 
 from msgspec import json
@@ -52,8 +53,7 @@ class _Table(Generic[K, V]):
         return self.rows.get(key)
 
     def put(self, key: K, value: V | None) -> None:
-        before = self._set(key, value)
-        self._undo.append(lambda: self._set(key, before))
+        self._undo.append(partial(self._set, key, self._set(key, value)))
 
     def _set(self, key: K, value: V | None) -> V | None:
         before = self.rows.get(key)
@@ -202,7 +202,10 @@ class MemoryStore:
         return True
 
     def put_delivery(self, row: StoredDelivery) -> None:
-        self._outbox.put(row.key, json.decode(encode(row), type=StoredDelivery))
+        held = self._outbox.get(row.key)
+        if held is None or held.delivery is not row.delivery or row.receipt is not held.receipt:
+            row = json.decode(encode(row), type=StoredDelivery)
+        self._outbox.put(row.key, row)
 
     def _delivery_moved(self, before: StoredDelivery | None, after: StoredDelivery | None) -> None:
         def place(row: StoredDelivery | None) -> tuple[int, str] | None:
