@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -136,12 +137,18 @@ def _read(file: Path, problems: list[Problem]) -> bytes:
 
 def _files(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
     """The playbook's files below a folder, by name. Links that lead out of the root are refused."""
-    for entry in sorted(folder.iterdir()):
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        problems.append(Problem(Span(folder.as_posix()), "unreadable", f"this folder cannot be read: {why}"))
+        return
+    for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir() and entry.is_symlink():
+        if os.path.isdir(entry) and entry.is_symlink():
             problems.append(_refused(entry, "is a link to a folder; put the files themselves here"))
-        elif entry.is_dir():
+        elif os.path.isdir(entry):
             yield from _files(entry, root, problems)
         elif entry.name.endswith(".yml"):
             problems.append(_refused(entry, f"is not read; rename it to {entry.stem}.yaml"))
