@@ -189,6 +189,21 @@ def test_a_repetition_is_counted_and_changes_nothing(tmp_path: Path) -> None:
     assert (summary(result)["duplicates"], summary(result)["events"]["message.received"]) == (2, 1)
 
 
+def test_the_story_says_which_account_fell_silent(tmp_path: Path) -> None:
+    events = PLAYBOOKS / "minimal" / "events.jsonl"
+    told = run(PLAYBOOKS / "minimal", "--events", events, "--clock", "events", "--until", "+2d", "--dry-run", "--story")
+
+    assert "nothing comes from email:hello@lanterntea.example" in told.stdout
+    assert "none in force" not in told.stdout
+
+
+def test_one_of_anything_is_not_counted_in_the_plural() -> None:
+    told = run(PLAYBOOKS / "minimal", "--events", "-", "--clock", "events", "--dry-run", "--quiet", input=line())
+
+    assert "1 message of customers" in told.stdout
+    assert "1 incident, 0 reopened" in told.stdout
+
+
 def test_standard_input_is_read_like_a_file() -> None:
     result = dry("minimal", "-", "--format", "json", input=line())
 
