@@ -56,6 +56,20 @@ def test_every_shipped_story_runs_with_nothing_set_aside(name: str) -> None:
     assert summary(result)["incidents"] > 4
 
 
+@pytest.mark.parametrize("name", ["airline", "minato"])
+def test_the_bigger_stories_hold_a_storm_that_comes_and_goes(name: str) -> None:
+    events = summary(dry(name, PLAYBOOKS / name / "events.jsonl", "--until", "+2d", "--format", "json"))["events"]
+
+    assert (events["mode.started"], events["mode.ended"]) == (1, 1)
+
+
+def test_the_retailers_story_gives_a_coupon_within_what_may_be_spent() -> None:
+    summed = summary(dry("minato", PLAYBOOKS / "minato" / "events.jsonl", "--format", "json"))
+
+    assert summed["deliveries"]["coupon"] == {"asked for": 1, "delivered": 1}
+    assert summed["deliveries"]["lookup"]["delivered"] == 1
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_same_events_give_the_same_decisions_in_any_batch_and_store(name: str, tmp_path: Path) -> None:
     told = []
