@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from playbook_engine.cli.main import playbook
 from playbook_engine.errors import UsageError
+from playbook_engine.model.event import ENGINE_TYPES
 
 ROOT = Path(__file__).parents[2]
 PLAYBOOKS = ROOT / "playbooks"
@@ -54,6 +55,18 @@ def test_every_shipped_story_runs_with_nothing_set_aside(name: str) -> None:
     assert result.exit_code == 0
     assert summary(result)["set_aside"] == {}
     assert summary(result)["incidents"] > 4
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_line_of_a_story_is_found_again_in_the_sum(name: str) -> None:
+    events = PLAYBOOKS / name / "events.jsonl"
+    wrong = line(type="mode.switched", by="nobody", mode="none", on=True, channel=None, account=None, author=None)
+    content = events.read_bytes() + wrong
+    summed = summary(dry(name, "-", "--format", "json", input=content))
+    taken = sum(count for type, count in summed["events"].items() if type not in ENGINE_TYPES)
+
+    assert summed["set_aside"] == {"not-switched": 1}
+    assert taken + 1 == content.count(b"\n")
 
 
 @pytest.mark.parametrize("name", ["airline", "minato"])
@@ -216,6 +229,14 @@ def test_one_of_anything_is_not_counted_in_the_plural() -> None:
 
     assert "1 message of customers" in told.stdout
     assert "1 incident, 0 reopened" in told.stdout
+
+
+def test_a_mode_that_counting_started_is_no_act_of_a_person() -> None:
+    events = PLAYBOOKS / "minato" / "events.jsonl"
+    acts = sum(
+        json.loads(row).get("type", "").startswith(("incident.", "remedy.")) for row in events.read_bytes().splitlines()
+    )
+    assert f" {acts} acts of people" in dry("minato", events).stdout
 
 
 def test_standard_input_is_read_like_a_file() -> None:

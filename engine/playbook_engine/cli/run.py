@@ -18,6 +18,7 @@ from playbook_engine.cli.progress import Progress
 from playbook_engine.cli.story import Story
 from playbook_engine.cli.sums import print_summary
 from playbook_engine.errors import PlaybookProblems, UsageError
+from playbook_engine.model.event import Event
 from playbook_engine.policy.digest import canonical
 from playbook_engine.policy.durations import parse_duration
 from playbook_engine.policy.policy import Policy
@@ -167,9 +168,14 @@ def _opened(events: str, stack: ExitStack) -> BinaryIO:
 
 def _listener(summary: Summary, story: Story | None, quiet: bool) -> Listener:
     def set_aside(letter: SetAside | DeadLetter) -> None:
-        summary.set_aside[letter.reason] += 1
+        summary.aside(letter.reason)
         if not quiet:
             click.echo(f"set aside [{letter.reason}] {letter.sentence or letter.place}", err=True)
+
+    def admitted(event: Event) -> None:
+        summary.admitted(event)
+        if story is not None:
+            story.admitted(event)
 
     def duplicate(_: object) -> None:
         summary.duplicates += 1
@@ -177,7 +183,7 @@ def _listener(summary: Summary, story: Story | None, quiet: bool) -> Listener:
     def skipped(_: object) -> None:
         summary.skipped += 1
 
-    return Listener(story.admitted if story else lambda event: None, set_aside, duplicate, skipped)
+    return Listener(admitted, set_aside, duplicate, skipped)
 
 
 def _clock(asked: Asked, policy: Policy) -> Clock:

@@ -6,6 +6,7 @@ import click
 
 from playbook_engine.cli.output import say_duration, table
 from playbook_engine.model.duty import STEPS
+from playbook_engine.model.event import PEOPLE_TYPES
 from playbook_engine.study.summary import FATES, Summary, spread
 
 
@@ -25,11 +26,7 @@ def print_summary(summary: Summary, *, dry_run: bool, err: bool = False) -> None
 def _events(summary: Summary) -> str:
     customer = sum(count for kind, count in summary.events.items() if kind.startswith("message.received"))
     ours = summary.events["message.sent"]
-    people = sum(
-        count
-        for kind, count in summary.events.items()
-        if kind.split(".")[0] in ("incident", "duty", "remedy", "approval", "mode")
-    )
+    people = sum(summary.events[kind] for kind in PEOPLE_TYPES)
     lines = [
         f"{_many(customer, 'message')} of customers, {ours:,} of ours, {_many(people, 'act')} of people",
         f"{_many(summary.incidents, 'incident')}, {summary.reopened:,} reopened",
