@@ -79,6 +79,22 @@ def filled(store: Store, *rows: StoredDelivery) -> None:
         assert all([store.add_delivery(row) for row in rows])
 
 
+def test_an_event_is_found_by_its_source_and_id(store: Store) -> None:
+    store.add_event(event(), "d")
+
+    assert store.event("s", "e1") == event()
+    assert store.event("s", "e2") is None
+    assert store.event("other", "e1") is None
+
+
+def test_the_incident_that_decided_an_event_is_found_by_its_key(store: Store) -> None:
+    store.put_incident(incident(), encode(incident()))
+    store.add_record("i1", "s#e1", b"{}")
+
+    assert store.decided_in("s#e1") == "i1"
+    assert store.decided_in("s#e2") == ""
+
+
 def test_an_event_is_kept_as_it_was_and_found_by_source_and_id(store: Store) -> None:
     kept = event(text="こわれた", enrichment={"vip": True, "tags": ("a",)}, data={"n": [1, {"a": None}]})
     with transaction(store):

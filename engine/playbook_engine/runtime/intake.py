@@ -57,7 +57,8 @@ class Intake:
         """Takes in an event of the door's, and whatever the engine emits because of it."""
         digest = digest or said_digest(event)
         if self._is_new(event, digest, now):
-            self._store.add_event(self._numbered(event), digest)
+            event = self._numbered(event)
+            self._store.add_event(event, digest)
             silence.heard(self.policy, self._store, event)
             self._follow_up(self._decide(event, now), now)
 

@@ -85,6 +85,18 @@ def load_texts(
     return Loaded(None if ordered else policy, document, lock, tuple(ordered))
 
 
+def recompiled(
+    text: str, name: str, lock: HolidayLock, actions: Mapping[str, ActionSpec], engine_mark: str = ""
+) -> Policy | None:
+    """The policy of a canonical text as a store keeps it; its places stand in `name`. None where it has problems.
+
+    In canonical text all that was written is in quotes, so they say nothing of what a value is.
+    """
+    document, problems = read({name: text.encode()})
+    policy, more = compile_policy(replace(document, quoted=frozenset()), lock, actions, engine_mark)
+    return None if problems or more else policy
+
+
 def _begin(problem: Problem) -> tuple[str, int, int]:
     return problem.span.file, problem.span.line, problem.span.column
 

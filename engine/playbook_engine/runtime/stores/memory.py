@@ -159,6 +159,13 @@ class MemoryStore:
     def put_conversation(self, channel: str, message: str, conversation: str) -> None:
         self._conversations.put((channel, message), conversation)
 
+    def event(self, source: str, id: str) -> Event | None:
+        row = self._events.get((source, id))
+        return json.decode(row[1], type=Event) if row is not None else None
+
+    def decided_in(self, event: str) -> str:
+        return next((record.incident for record in self._records if record.event == event), "")
+
     def events(self, after: int = 0) -> Iterator[Event]:
         return (json.decode(self._events.rows[key][1], type=Event) for key in self._order[after:])
 
