@@ -6,6 +6,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable
+from contextlib import chdir
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -133,6 +134,17 @@ def decision(event: str) -> str:
     for name in ("state", "policy", "engine"):
         found[name] = "…"
     return f"```json\n{json.dumps(found, ensure_ascii=False, indent=2)}\n```\n"
+
+
+def explained(name: str, event: str, *options: str) -> str:
+    """What `explain` prints of one event of a shipped playbook, by its id."""
+    lines = (ROOT / "playbooks" / name / "events.jsonl").read_text("utf-8").splitlines()
+    (line,) = (line for line in lines if json.loads(line)["id"] == event)
+    command = ["explain", f"playbooks/{name}", "--event", "-", "--lang", "en", *options]
+    with chdir(ROOT):
+        done = CliRunner().invoke(playbook, command, input=line, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return f"```text\n{done.stdout}```\n"
 
 
 def shipped_story(name: str, *events: str) -> str:

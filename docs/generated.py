@@ -14,6 +14,7 @@ import yaml
 import playbook_plugins
 from playbook_engine import hookspecs
 from playbook_engine.cli.main import playbook
+from playbook_engine.explain.why import OUTCOMES
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.decision import NOTE_KINDS
 from playbook_engine.model.event import CUSTOMER_TYPES, ENGINE_TYPES, OUR_TYPES, PEOPLE_TYPES
@@ -247,6 +248,11 @@ def reasons() -> str:
 
 def record() -> str:
     return code(RecordedDecision.__struct_fields__) + ".\n"
+
+
+def outcomes() -> str:
+    """What `explain` says may become of a row."""
+    return table(("outcome", "meaning"), [(f"`{name}`", meaning) for name, meaning in OUTCOMES.items()])
 
 
 def notes() -> str:

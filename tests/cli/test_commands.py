@@ -107,7 +107,6 @@ def test_hours_say_open_or_closed_and_where_open_time_leads() -> None:
         (("run", MINIMAL, "--events", "-", "--start", "2026-01-01T00:00"), "--start goes with"),
         (("run", MINIMAL, "--events", "-", "--clock", "events", "--until", "+soon"), "--until +soon"),
         (("calendar", "lock", MINIMAL, "--years", "soon"), "`soon` is not a range of years"),
-        (("explain", MINIMAL, "--event", "gone.json"), "gone.json cannot be read"),
         (("lnt",), "no command is called `lnt`; did you mean `lint`?"),
     ],
 )
@@ -147,41 +146,6 @@ def test_graph_draws_both_ways(tmp_path: Path) -> None:
     assert ask("graph", MINATO).stdout.startswith("flowchart LR\n")
     assert ask("graph", MINATO, "--format", "svg", "--output", str(tmp_path / "a.svg")).exit_code == 0
     assert (tmp_path / "a.svg").read_text("utf-8").startswith("<svg ")
-
-
-EVENT = {
-    "id": "e1",
-    "channel": "x",
-    "account": "leafandpot",
-    "author": {"handle": "robin"},
-    "text": "The tin arrived broken.",
-    "lang": "en",
-    "created_at": "2026-06-12T10:00:00+01:00",
-}
-
-
-def test_explain_names_the_rows_that_decide_and_those_that_do_not() -> None:
-    result = ask("explain", MINIMAL, "--event", "-", "--format", "json", input=json.dumps(EVENT))
-    said = json.loads(result.stdout)
-
-    assert result.exit_code == 0
-    assert said["because"]["respond"] == "fault"
-    assert [row["outcome"] for row in said["rows"] if row["section"] == "respond"].count("decided") == 1
-
-
-def test_explain_says_why_a_row_did_not_decide() -> None:
-    result = ask("explain", MINIMAL, "--event", "-", "--why-not", "rest", input=json.dumps(EVENT))
-
-    assert result.exit_code == 0
-    assert "`fault` comes first" in result.stdout
-
-
-def test_explain_of_an_unknown_row_offers_the_nearest() -> None:
-    result = CliRunner().invoke(
-        playbook, ["explain", MINIMAL, "--event", "-", "--why-not", "fautl"], input=json.dumps(EVENT)
-    )
-
-    assert "did you mean `fault`?" in str(result.exception)
 
 
 def test_looking_at_the_version_loads_none_of_the_heavy_libraries() -> None:

@@ -14,8 +14,6 @@ from playbook_engine.policy.conditions import (
     Condition,
     Not,
     Test,
-    each_test,
-    evaluate,
     facts_read,
     holds,
     make_test,
@@ -127,18 +125,6 @@ def test_the_trees_are_values() -> None:
     assert repr(FAULT) == "Test(fact='kind', kind='name', operator='equals', written='fault', operand='fault')"
 
 
-def test_every_test_is_shown_with_the_value_it_met() -> None:
-    condition = All((FAULT, Not(GRAVE), Any((VIP_IS, MANY))))
-    held, checked = evaluate(condition, {"kind": "fault", "severity": "critical", "vip": True})
-    assert held is False
-    assert [(one.test.fact, one.value, one.passed, one.wanted, one.holds) for one in checked] == [
-        ("kind", "fault", True, True, True),
-        ("severity", "critical", True, False, False),
-        ("vip", True, True, True, True),
-        ("author.followers", None, False, True, False),
-    ]
-
-
 def by_definition(condition: Condition, facts: dict[str, FactValue]) -> bool:
     match condition:
         case Always():
@@ -163,14 +149,6 @@ def by_definition(condition: Condition, facts: dict[str, FactValue]) -> bool:
 @given(trees, facts)
 def test_a_tree_holds_as_its_parts_say(condition: Condition, known: dict[str, FactValue]) -> None:
     assert holds(condition, known) == by_definition(condition, known)
-
-
-@given(trees, facts)
-def test_evaluating_shows_every_test_and_agrees_with_holding(condition: Condition, known: dict[str, FactValue]) -> None:
-    held, checked = evaluate(condition, known)
-    assert held == holds(condition, known)
-    assert [one.test for one in checked] == list(each_test(condition))
-    assert all(one.passed == holds(one.test, known) for one in checked)
 
 
 @given(trees, facts)

@@ -17,6 +17,7 @@ from playbook_engine.runtime.record import RecordedDecision
 from playbook_engine.runtime.store import Pause, encode, open_store
 from playbook_engine.runtime.stores.memory import MemoryStore
 from playbook_engine.runtime.stores.sqlite import SqliteStore
+from playbook_engine.study.summary import Summary
 from shop import Shop, event, message
 from story import DAY, HOUR, MINUTE, at, compiled
 
@@ -196,6 +197,21 @@ def test_a_person_is_told_of_many_matters_in_one() -> None:
     told = [delivery for delivery in shop.recorder.carried if delivery.person == "ann"]
     assert [len(str(delivery.parameters["text"]).split("\n\n")) for delivery in told] == [1, 7]
     assert len(list(shop.store.deliveries("digested"))) == 6
+    summary = Summary()
+    for decision in shop.decisions:
+        summary.add(decision)
+    left = len([each for each in shop.recorder.carried if each.action == "notify"])
+    assert (summary.deliveries["notify", "delivered"], summary.deliveries["notify", "gathered"]) == (left, 6)
+
+
+def test_everybody_whose_matter_stood_in_one_notification_hears_that_it_arrived() -> None:
+    shop = Shop(compiled(more=LIMITS))
+    shop.takes(*(message(f"e{n}", "mon 10:00", "broken", person=f"p{n}") for n in range(120))).wakes("mon 13:00")
+    gathered = [row.key for row in shop.store.deliveries("digested")]
+    delivered = {str(event.data["key"]) for event in shop.events("action.delivered")}
+    assert len(gathered) > 120
+    assert delivered.issuperset(gathered)
+    assert shop.aside() == []
 
 
 def test_a_pause_holds_what_goes_to_customers_until_it_is_lifted() -> None:

@@ -175,7 +175,7 @@ def test_the_same_line_twice_is_admitted_once_and_counted_once() -> None:
 
 def test_events_out_of_order_and_from_the_future_are_admitted() -> None:
     door = Door(Terms("d"), open_store("memory:"), EventsClock())
-    years = ("2026-03-02", "2026-03-01", "9999-12-31", "2026-03-03")
+    years = ("2026-03-02", "2026-03-01", "2999-12-31", "2026-03-03")
     rows = [{**PLAIN, "id": f"{n}", "created_at": f"{day}T00:00:00Z"} for n, day in enumerate(years)]
     seen = [door.admit(event(row)) for row in rows]
     assert [each.seen_at - each.at for each in seen if isinstance(each, Event)] == [0, 86_400_000, 0, 604_800_000]

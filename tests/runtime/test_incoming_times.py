@@ -29,7 +29,7 @@ DAY_US = 86_400_000_000
         ("2026-03-02T10:00:00,5z", 1_772_445_600_500),
         ("2024-02-29T00:00:00Z", 1_709_164_800_000),
         ("2016-12-31T23:59:60Z", 1_483_228_800_000),
-        ("9999-12-31T23:59:59.999Z", 253_402_300_799_999),
+        ("2999-12-31T23:59:59.999Z", 32_503_679_999_999),
     ],
 )
 def test_iso_8601_with_an_offset_is_an_instant(text: str, instant: int) -> None:
@@ -50,7 +50,8 @@ def test_iso_8601_with_an_offset_is_an_instant(text: str, instant: int) -> None:
         "2026-03-02T10:00:00+09:60",
         "1969-12-31T23:59:59Z",
         "1970-01-01T00:00:00+09:00",
-        "9999-12-31T23:59:59-01:00",
+        "2999-12-31T23:59:59-01:00",
+        "9999-12-31T23:59:59Z",
         "0000-01-01T00:00:00Z",
         "２０２６-03-02T10:00:00Z",
         "2026-03-02T10:00:00Z\n",
@@ -70,7 +71,7 @@ def test_a_time_without_offset_is_told_how_to_get_one() -> None:
 
 
 @given(
-    st.integers(DAY_US, (9_999 - 1_970) * 365 * DAY_US),
+    st.integers(DAY_US, (2_999 - 1_970) * 365 * DAY_US),
     st.integers(-1_439, 1_439),
 )
 def test_every_time_that_python_writes_is_read_to_the_millisecond(microseconds: int, offset: int) -> None:

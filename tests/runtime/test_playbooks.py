@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -94,6 +95,22 @@ def test_a_file_nobody_may_read_is_told_and_nothing_is_concluded_from_it(tmp_pat
     folder = written(tmp_path, shop=SMALL.replace("links: {returns", "lonks: {returns"))
     (folder / "more.yaml").symlink_to(folder / "gone.yaml")
     assert {problem.code for problem in load(folder).problems} == {"unreadable", "unknown-field"}
+
+
+def test_a_folder_that_cannot_be_read_is_told_and_does_not_hide_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = written(tmp_path, shop=SMALL + "\nlimit: 3\n", locked__care="playbook: other\n")
+    iterdir = Path.iterdir
+
+    def closed(self: Path) -> Iterator[Path]:
+        if self.name == "locked":
+            raise PermissionError(13, "Permission denied", str(self))
+        return iterdir(self)
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    found = [(problem.code, Path(problem.span.file).name) for problem in load(folder).problems]
+    assert found == [("unknown-field", "shop.yaml"), ("unreadable", "locked")]
 
 
 def test_more_than_a_playbook_can_be_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,6 +79,22 @@ def filled(store: Store, *rows: StoredDelivery) -> None:
         assert all([store.add_delivery(row) for row in rows])
 
 
+def test_an_event_is_found_by_its_source_and_id(store: Store) -> None:
+    store.add_event(event(), "d")
+
+    assert store.event("s", "e1") == event()
+    assert store.event("s", "e2") is None
+    assert store.event("other", "e1") is None
+
+
+def test_the_incident_that_decided_an_event_is_found_by_its_key(store: Store) -> None:
+    store.put_incident(incident(), encode(incident()))
+    store.add_record("i1", "s#e1", b"{}")
+
+    assert store.decided_in("s#e1") == "i1"
+    assert store.decided_in("s#e2") == ""
+
+
 def test_an_event_is_kept_as_it_was_and_found_by_source_and_id(store: Store) -> None:
     kept = event(text="こわれた", enrichment={"vip": True, "tags": ("a",)}, data={"n": [1, {"a": None}]})
     with transaction(store):
@@ -111,10 +127,18 @@ def test_a_message_leads_to_the_conversation_it_was_said_in(store: Store) -> Non
 def test_the_next_number_moves_only_when_an_event_is_kept(store: Store) -> None:
     assert (store.next_seq(), store.next_seq()) == (1, 1)
     with transaction(store):
-        store.add_event(event("e1", 1), "")
-        store.add_event(event("e2", 2), "")
+        for n in (1, 2):
+            store.add_event(event(f"e{n}", n), "")
     assert store.next_seq() == 3
     assert [kept.id for kept in store.events(after=1)] == ["e2"]
+
+
+def test_records_come_in_the_order_in_which_they_were_made_from_any_of_them_on(store: Store) -> None:
+    with transaction(store):
+        for n, name in enumerate(("i1", "i2", "i1")):
+            put(store, incident(name))
+            store.add_record(name, f"e{n}", b"%d" % n)
+    assert [[each.body for each in store.records(after=n)] for n in (1, 3)] == [[b"1", b"2"], []]
 
 
 def test_an_incident_and_a_thread_come_back_equal(store: Store) -> None:

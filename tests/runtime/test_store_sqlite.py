@@ -71,7 +71,7 @@ def test_a_file_of_an_older_release_is_brought_up_to_date_once(tmp_path: Path, m
     def m002_second(db: sqlite3.Connection) -> None:
         db.execute("ALTER TABLE meta ADD COLUMN note TEXT")
 
-    monkeypatch.setattr("playbook_engine.runtime.stores.sqlite.MIGRATIONS", (m001_first, m002_second))
+    monkeypatch.setattr("playbook_engine.runtime.stores._sqlite_tables.MIGRATIONS", (m001_first, m002_second))
     for _ in range(2):
         store = SqliteStore(str(tmp_path / "s.db"))
         assert (store.clock(), store._db.execute("PRAGMA user_version").fetchone()) == (7, (2,))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import locale
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +17,15 @@ from playbook_engine.runtime.clock import SystemClock
 from playbook_engine.runtime.playbooks import Loaded, load
 
 PLAYBOOK = click.argument("path", type=click.Path(path_type=Path))
+
+LANG = click.option("--lang", type=click.Choice(["en", "ja"]), help="English or Japanese. Default: from the locale.")
+
+
+def language(asked: str | None) -> str:
+    """What `--lang` says, else the first of LC_ALL, LC_MESSAGES and LANG, else the system; English for all but ja."""
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    spoken = asked or next(filter(None, names), None) or locale.getlocale()[0] or ""
+    return "ja" if spoken.startswith("ja") else "en"
 
 
 def load_any(path: Path, registry: Registry) -> Loaded:

@@ -58,16 +58,21 @@ def moment(at: int) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)
 
 
-def say_duration(ms: int) -> str:
+_UNITS = {"en": (" d", " h", " min", " s", " "), "ja": ("日", "時間", "分", "秒", "")}
+"""Day, hour, minute and second, and what stands between two of them."""
+
+
+def say_duration(ms: int, language: str = "en") -> str:
     """A length of time as people say it: the two largest units.
 
     >>> say_duration(5_400_000)
     '1 h 30 min'
     """
+    *units, between = _UNITS[language]
     seconds = max(0, ms) // 1000
     parts = []
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")):
+    for size, unit in zip((86_400, 3_600, 60, 1), units, strict=True):
         count, seconds = divmod(seconds, size)
         if count:
-            parts.append(f"{count} {unit}")
-    return " ".join(parts[:2]) or "0 s"
+            parts.append(f"{count}{unit}")
+    return between.join(parts[:2]) or f"0{units[-1]}"

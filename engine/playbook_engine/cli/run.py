@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
 
+from playbook_engine.cli.decisions import decisions_to
 from playbook_engine.cli.loading import PLAYBOOK, instant, load_any
 from playbook_engine.cli.output import FORMAT, print_json
 from playbook_engine.cli.progress import Progress
 from playbook_engine.cli.story import Story
 from playbook_engine.cli.sums import print_summary
 from playbook_engine.errors import PlaybookProblems, UsageError
-from playbook_engine.model.decision import Decision
+from playbook_engine.model.event import Event
 from playbook_engine.policy.digest import canonical
 from playbook_engine.policy.durations import parse_duration
 from playbook_engine.policy.policy import Policy
@@ -31,7 +32,6 @@ from playbook_engine.runtime.incoming.intake import take_in
 from playbook_engine.runtime.incoming.mapping import load_mapping
 from playbook_engine.runtime.incoming.outcomes import MESSAGES, PEOPLE, Outcome, Sender, SetAside
 from playbook_engine.runtime.mark import engine_mark
-from playbook_engine.runtime.record import written
 from playbook_engine.runtime.running import Listener, run
 from playbook_engine.runtime.settings import NO_SETTINGS, read_settings
 from playbook_engine.runtime.store import DeadLetter, Store, open_store
@@ -121,6 +121,7 @@ def _run(asked: Asked) -> Summary:
     with ExitStack() as stack:
         progress = stack.enter_context(Progress(not asked.quiet and story is None and asked.decisions != "-"))
         store: Store = stack.enter_context(closing(open_store(asked.url)))
+        store.only_engine()
         carrier = _carrier(asked, registry)
         engine = Engine(
             policy,
@@ -128,9 +129,10 @@ def _run(asked: Asked) -> Summary:
             carrier,
             clock,
             batch=1 if asked.events == "-" and asked.clock == "wall" else asked.batch,
-            observers=_observers(asked, summary, story, stack),
+            observers=[summary.add, *([story.decided] if story is not None else [])],
             progress=progress.done,
             set_aside=listener.set_aside,
+            committed=stack.enter_context(decisions_to(asked.decisions, store)) if asked.decisions else None,
             canonical=canonical(loaded.document.value).decode(),
             mark=engine_mark(),
         )
@@ -139,17 +141,6 @@ def _run(asked: Asked) -> Summary:
         run(engine, door, _incoming(asked, stack), listener, end)
         summary.carried = dict(carrier.carried_by) if isinstance(carrier, Carriers) else {}
     return summary
-
-
-def _observers(
-    asked: Asked, summary: Summary, story: Story | None, stack: ExitStack
-) -> list[Callable[[Decision], object]]:
-    observers: list[Callable[[Decision], object]] = [summary.add]
-    if story is not None:
-        observers.append(story.decided)
-    if asked.decisions is not None:
-        observers.append(stack.enter_context(_writer(asked.decisions)))
-    return observers
 
 
 def _carrier(asked: Asked, registry: Registry) -> Carrier:
@@ -177,9 +168,14 @@ def _opened(events: str, stack: ExitStack) -> BinaryIO:
 
 def _listener(summary: Summary, story: Story | None, quiet: bool) -> Listener:
     def set_aside(letter: SetAside | DeadLetter) -> None:
-        summary.set_aside[letter.reason] += 1
+        summary.aside(letter.reason)
         if not quiet:
             click.echo(f"set aside [{letter.reason}] {letter.sentence or letter.place}", err=True)
+
+    def admitted(event: Event) -> None:
+        summary.admitted(event)
+        if story is not None:
+            story.admitted(event)
 
     def duplicate(_: object) -> None:
         summary.duplicates += 1
@@ -187,7 +183,7 @@ def _listener(summary: Summary, story: Story | None, quiet: bool) -> Listener:
     def skipped(_: object) -> None:
         summary.skipped += 1
 
-    return Listener(story.admitted if story else lambda event: None, set_aside, duplicate, skipped)
+    return Listener(admitted, set_aside, duplicate, skipped)
 
 
 def _clock(asked: Asked, policy: Policy) -> Clock:
@@ -213,19 +209,6 @@ def _end(asked: Asked, policy: Policy) -> Callable[[int], int]:
         return lambda now: now + length
     at = instant(asked.until, policy.timezone)
     return lambda now: max(now, at)
-
-
-@contextmanager
-def _writer(place: str) -> Iterator[Callable[[Decision], object]]:
-    """One JSON line for each decision, as its record is kept."""
-    if place == "-":
-        yield lambda decision: click.echo(written(decision, engine_mark()).decode())
-        return
-    try:
-        with Path(place).open("wb") as file:
-            yield lambda decision: file.write(written(decision, engine_mark()) + b"\n")
-    except PermissionError as error:
-        raise UsageError(f"{place} cannot be written: {error.strerror}; name another file") from None
 
 
 def _code(summary: Summary, fail_on: str) -> int:

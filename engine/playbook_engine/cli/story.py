@@ -117,6 +117,8 @@ def _opening(event: Event) -> str:
 def _own(decision: Decision) -> str:
     if decision.type == "timer.due":
         return f"time passes for {_whose(decision)}"
+    if decision.type == "source.silent":
+        return f"nothing comes from {decision.incident.channel}:{decision.incident.account}"
     return f"{decision.type}: {', '.join(decision.incident.modes) or 'none in force'}"
 
 

@@ -6,6 +6,7 @@ import click
 
 from playbook_engine.cli.output import say_duration, table
 from playbook_engine.model.duty import STEPS
+from playbook_engine.model.event import PEOPLE_TYPES
 from playbook_engine.study.summary import FATES, Summary, spread
 
 
@@ -25,19 +26,19 @@ def print_summary(summary: Summary, *, dry_run: bool, err: bool = False) -> None
 def _events(summary: Summary) -> str:
     customer = sum(count for kind, count in summary.events.items() if kind.startswith("message.received"))
     ours = summary.events["message.sent"]
-    people = sum(
-        count
-        for kind, count in summary.events.items()
-        if kind.split(".")[0] in ("incident", "duty", "remedy", "approval", "mode")
-    )
+    people = sum(summary.events[kind] for kind in PEOPLE_TYPES)
     lines = [
-        f"{customer:,} messages of customers, {ours:,} of ours, {people:,} acts of people",
-        f"{summary.incidents:,} incidents, {summary.reopened:,} reopened",
+        f"{_many(customer, 'message')} of customers, {ours:,} of ours, {_many(people, 'act')} of people",
+        f"{_many(summary.incidents, 'incident')}, {summary.reopened:,} reopened",
     ]
     if summary.ignored:
         rows = ", ".join(f"{row} {count:,}" for row, count in sorted(summary.ignored.items()))
         lines.append(f"ignored: {rows}")
     return "\n".join(lines)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _replies(summary: Summary) -> str:
@@ -48,7 +49,7 @@ def _replies(summary: Summary) -> str:
             rows.append(
                 (
                     f"first {who} reply",
-                    f"{found['count']:,} incidents",
+                    _many(found["count"] or 0, "incident"),
                     f"median {say_duration(found['median'] or 0)}",
                     f"nine in ten within {say_duration(found['p90'] or 0)}",
                 )
@@ -74,7 +75,7 @@ def _deliveries(summary: Summary, dry_run: bool) -> str:
     actions = sorted({action for action, _ in summary.deliveries})
     outcomes = [
         outcome
-        for outcome in ("asked for", "delivered", "failed", "unknown", "over", "expired", "held")
+        for outcome in ("asked for", "delivered", "gathered", "failed", "unknown", "over", "expired", "held")
         if any(summary.deliveries[action, outcome] for action in actions)
     ]
     rows = [(action, *(f"{summary.deliveries[action, outcome]:,}" for outcome in outcomes)) for action in actions]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playbook_engine.decide.acting import LONGEST_QUESTION
 from playbook_engine.decide.address import thread_key
 from playbook_engine.decide.approvals import take_away
-from playbook_engine.decide.facts import Reading, joined, open_facts, read_message
+from playbook_engine.decide.facts import Facts, Reading, joined, open_facts, read_message
 from playbook_engine.decide.promising import give_to, orient, promise, resume
 from playbook_engine.decide.releasing import release
 from playbook_engine.decide.rules import fire_rules
@@ -16,7 +16,7 @@ from playbook_engine.policy.conditions import holds
 
 def received(turn: Turn) -> None:
     """A message: read once, counted, answered."""
-    reading = read_message(turn.policy, turn.event)
+    reading = read_message(turn.policy, turn.event, turn.assumed)
     turn.explain(classify=reading.rows, facts=reading.facts)
     if reading.ignored_by:
         turn.explain(ignore=reading.ignored_by, reason=reading.because)
@@ -33,7 +33,7 @@ def received(turn: Turn) -> None:
     turn.change(asking=turn.event.text[:LONGEST_QUESTION] if _looks_up(turn) else "")
     release(turn)
     fire_rules(turn)
-    _mark_modes(turn, reading)
+    _mark_modes(turn)
 
 
 def _looks_up(turn: Turn) -> bool:
@@ -90,15 +90,21 @@ def _join(turn: Turn, reading: Reading) -> None:
     turn.change(facts=facts, message_facts={**reading.base, **reading.facts})
 
 
-def _mark_modes(turn: Turn, reading: Reading) -> None:
-    """Which modes this message counts for; counting is not ours."""
-    facts = {
+def counted_facts(turn: Turn) -> Facts:
+    """What the thresholds of modes read: the message's own facts before those of its incident."""
+    return {
         **turn.incident.message_facts,
         **turn.incident.facts,
-        **reading.facts,
+        **turn.because.facts,
         **open_facts(turn.policy, turn.now),
         "mode": turn.event.modes,
+        **turn.assumed,
     }
+
+
+def _mark_modes(turn: Turn) -> None:
+    """Which modes this message counts for; counting is not ours."""
+    facts = counted_facts(turn)
     for mode in turn.policy.modes.values():
         thresholds = [threshold for threshold in (mode.starts, mode.ends) if threshold is not None]
         if any(holds(threshold.when, facts) for threshold in thresholds):
@@ -107,7 +113,7 @@ def _mark_modes(turn: Turn, reading: Reading) -> None:
 
 def edited(turn: Turn) -> None:
     """The text has changed: it is read again, and what it says joins. It is no new message."""
-    reading = read_message(turn.policy, turn.event)
+    reading = read_message(turn.policy, turn.event, turn.assumed)
     turn.explain(classify=reading.rows, facts=reading.facts)
     if reading.ignored_by or not turn.incident.messages:
         return

@@ -6,18 +6,19 @@ closed. It never raises: what cannot be decided goes to a person as undecided (S
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
 from playbook_engine.decide import approvals, customer, ours, outcomes, people, timers
 from playbook_engine.decide.acting import carry_out
+from playbook_engine.decide.facts import NOTHING
 from playbook_engine.decide.promising import give_to
 from playbook_engine.decide.rules import fire_rules
 from playbook_engine.decide.telling import person_for, tell, undecided
 from playbook_engine.decide.turn import Turn
 from playbook_engine.model.decision import Decision
-from playbook_engine.model.event import Event
+from playbook_engine.model.event import Event, FactValue
 from playbook_engine.model.incident import Incident, Timer
 from playbook_engine.policy.durations import say_duration
 from playbook_engine.policy.policy import Policy
@@ -42,9 +43,19 @@ def _without(incident: Incident, timer: Timer | None) -> Incident:
     return replace(incident, timers=tuple(held for held in incident.timers if held != timer))
 
 
-def deliberate(policy: Policy, incident: Incident, event: Event, now: int, timer: Timer | None = None) -> Turn:
-    """The turn as it stands when everything is decided: what `decide` closes and `explain` looks into."""
-    turn = Turn(policy, incident, event, now)
+def deliberate(
+    policy: Policy,
+    incident: Incident,
+    event: Event,
+    now: int,
+    timer: Timer | None = None,
+    assumed: Mapping[str, FactValue] = NOTHING,
+) -> Turn:
+    """The turn as it stands when everything is decided: what `decide` closes and `explain` looks into.
+
+    `assumed` are facts that conditions read in place of the true ones.
+    """
+    turn = Turn(policy, incident, event, now, assumed)
     if timer is not None:
         timers.due(turn, timer)
     else:

@@ -6,7 +6,9 @@ reads its result.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from playbook_engine.decide.deadlines import is_open
 from playbook_engine.model.event import Event, FactValue
@@ -17,6 +19,8 @@ from playbook_engine.policy.personal import personal_data
 from playbook_engine.policy.policy import FactType, Policy
 
 Facts = dict[str, FactValue]
+
+NOTHING: Mapping[str, FactValue] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -33,30 +37,34 @@ class Reading:
     because: str = ""
 
 
-def read_message(policy: Policy, event: Event) -> Reading:
+def read_message(policy: Policy, event: Event, assumed: Mapping[str, FactValue] = NOTHING) -> Reading:
     """`ignore` first, then `classify`: the one pass over the text."""
     base = message_facts(event)
-    told = enriched(policy, event)
-    seen: Facts = {
-        **policy.unset_facts,
-        **base,
-        **told,
-        "text": fold(event.text),
-        "author.handle": fold(event.author.handle),
-        "author.name": fold(event.author.name),
-        "mode": event.modes,
-        **open_facts(policy, event.seen_at),
-    }
+    seen = {**readable_facts(policy, event), **assumed}
     for row in policy.ignore:
         if holds(row.when, seen):
             return Reading(base, {}, (), row.id, row.because)
-    facts, rows = dict(told), []
+    facts, rows = enriched(policy, event), []
     for line in policy.classify:
         if holds(line.when, seen):
             rows.append(line.id)
             facts = joined(policy, facts, dict(line.sets))
             seen.update(facts)
     return Reading(base, facts, tuple(rows))
+
+
+def readable_facts(policy: Policy, event: Event) -> Facts:
+    """What `ignore` may read of one message, and `classify` together with what its earlier rows have set."""
+    return {
+        **policy.unset_facts,
+        **message_facts(event),
+        **enriched(policy, event),
+        "text": fold(event.text),
+        "author.handle": fold(event.author.handle),
+        "author.name": fold(event.author.name),
+        "mode": event.modes,
+        **open_facts(policy, event.seen_at),
+    }
 
 
 def message_facts(event: Event) -> Facts:

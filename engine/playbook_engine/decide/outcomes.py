@@ -24,7 +24,10 @@ def outcome(turn: Turn) -> None:
     sent = turn.sent(str(turn.event.data.get("key", "")))
     if sent is None or sent.state not in ("out", "unknown", "cancelled"):
         return
-    turn.note("delivery", step=sent.step, person=sent.person, subject=sent.action, because=turn.event.type[7:])
+    became = turn.event.type.removeprefix("action.")
+    if became == "delivered" and "within" in turn.event.data:
+        became = "gathered"
+    turn.note("delivery", step=sent.step, person=sent.person, subject=sent.action, because=became)
     match turn.event.type:
         case "action.delivered":
             _delivered(turn, sent)

@@ -38,7 +38,7 @@ def rule_due(turn: Turn, timer: Timer) -> None:
 
 def _fire(turn: Turn, rule: Rule, facts: Facts) -> None:
     """`facts` are those before any rule acted: which rules fire does not depend on their order."""
-    turn.seen["rules"] = facts
+    turn.seen["rules"] = turn.seen[f"rule:{rule.id}"] = facts
     mark = f"rule:{rule.id}"
     if rule.once_per == "incident" and mark in turn.incident.fired:
         return

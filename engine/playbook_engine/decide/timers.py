@@ -66,14 +66,14 @@ _TIMERS: dict[str, Callable[[Turn, Timer], None]] = {
 def settle(turn: Turn) -> None:
     """Ends a turn: releases what has become due to be said, sets the timers that follow from the state anew."""
     release(turn)
-    turn.drop_timers(*STATE_TIMERS)
     if turn.incident.stage in ("closed", "merged"):
         turn.change(timers=())
         return
     following = [*_breach_timers(turn), *escalate.level_timers(turn)]
     others = (return_timer(turn), release_timer(turn), _close_timer(turn), _idle_timer(turn))
     following += [timer for timer in others if timer is not None]
-    turn.change(timers=tuple(sorted({*turn.incident.timers, *following})))
+    kept = (timer for timer in turn.incident.timers if timer.name not in STATE_TIMERS)
+    turn.change(timers=tuple(sorted({*kept, *following})))
     _forget(turn)
 
 

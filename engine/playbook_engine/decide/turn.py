@@ -6,16 +6,17 @@ A `Turn` is held open while one event (or one timer) is decided; the functions o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
-from playbook_engine.decide.facts import Facts, incident_facts
+from playbook_engine.decide.facts import NOTHING, Facts, incident_facts
 from playbook_engine.decide.lifecycle import next_stage
 from playbook_engine.model.decision import Because, Decision, Note
 from playbook_engine.model.delivery import Delivery, Sent
 from playbook_engine.model.duty import STEPS, Duty
-from playbook_engine.model.event import Event
+from playbook_engine.model.event import Event, FactValue
 from playbook_engine.model.incident import Incident, Timer
 from playbook_engine.policy.conditions import holds
 from playbook_engine.policy.policy import Department, Policy, Response, Target
@@ -27,17 +28,28 @@ STATE_TIMERS = ("breach", "level", "close", "idle", "release", "return")
 class Turn:
     """The working copy of one incident while one event is decided at `now` (ms UTC).
 
-    `seen` keeps the facts that each section was asked with, for whoever explains the decision; it is never stored.
+    `seen` keeps the facts that each section, and each rule as `rule:ID`, was asked with, for whoever explains the
+    decision; it is never stored. `assumed` are facts that conditions read in place of the true ones, for whoever asks
+    what would have been.
     """
 
-    def __init__(self, policy: Policy, incident: Incident, event: Event, now: int) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        incident: Incident,
+        event: Event,
+        now: int,
+        assumed: Mapping[str, FactValue] = NOTHING,
+    ) -> None:
         self.policy = policy
+        self.assumed = assumed
         self.event = event
         self.now = now
         self.incident = replace(incident, clock=now, modes=event.modes)
         self.because = Because()
         self.seen: dict[str, Facts] = {}
         self._facts: dict[int, Facts] = {}
+        self._responses: dict[tuple[str, str, str], Response | None] = {}
         self.notes: list[Note] = []
         self.deliveries: list[Delivery] = []
         self.cancels: list[str] = []
@@ -53,7 +65,8 @@ class Turn:
         """What conditions may read now; `at` is when the customer wrote, else of the message being answered."""
         wrote = self.incident.answering_at if at is None else at
         if wrote not in self._facts:
-            self._facts[wrote] = incident_facts(self.policy, self.incident, self.now, wrote)
+            facts = incident_facts(self.policy, self.incident, self.now, wrote)
+            self._facts[wrote] = {**facts, **self.assumed} if self.assumed else facts
         return self._facts[wrote]
 
     def human_only(self) -> bool:
@@ -147,8 +160,11 @@ class Turn:
 
     def response(self) -> Response | None:
         """The incident's response as the policy in force has it."""
-        wanted = self.renamed(self.incident.response)
-        return next((row for row in self.responses() if row.id == wanted), None)
+        asked = (self.incident.response, self.incident.department, self.incident.home)
+        if asked not in self._responses:
+            wanted = self.renamed(self.incident.response)
+            self._responses[asked] = next((row for row in self.responses() if row.id == wanted), None)
+        return self._responses[asked]
 
     def target(self) -> Target | None:
         wanted = self.renamed(self.incident.target)

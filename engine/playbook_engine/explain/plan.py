@@ -26,31 +26,37 @@ class Happening:
 def plan(policy: Policy, decision: Decision, horizon: int) -> tuple[Happening, ...]:
     """Everything from the decision on until `horizon` (ms after it), if no customer and no person does anything."""
     found: list[Happening] = []
-    incident = _carried_out(policy, decision, found)
+    incident = _carried_out(policy, (decision,), found)
     until = decision.now + horizon
     for _ in range(MOST_STEPS):
         if incident.wake_at is None or incident.wake_at > until:
             break
         now = max(incident.wake_at, incident.clock)
-        for made in advance(policy, incident, None, now, incident.id):
-            incident = _carried_out(policy, made, found)
+        incident = _carried_out(policy, advance(policy, incident, None, now, incident.id), found)
     return tuple(found)
 
 
-def _carried_out(policy: Policy, decision: Decision, found: list[Happening]) -> Incident:
-    found += [Happening(note.at, note=note) for note in decision.notes]
-    incident = decision.incident
-    waiting = list(decision.deliveries)
+def _carried_out(policy: Policy, made: tuple[Decision, ...], found: list[Happening]) -> Incident:
+    """The incident when all that these decisions send has arrived; as in the engine, nothing leaves before the last."""
+    incident, now = made[-1].incident, made[-1].now
+    waiting = _noted(made, found)
     for _ in range(MOST_STEPS):
         if not waiting:
             break
         delivery = waiting.pop(0)
-        found.append(Happening(decision.now, delivery=delivery))
-        for made in advance(policy, incident, _arrived(incident, delivery, decision.now), decision.now, incident.id):
-            found += [Happening(note.at, note=note) for note in made.notes]
-            incident = made.incident
-            waiting += made.deliveries
+        found.append(Happening(now, delivery=delivery))
+        more = advance(policy, incident, _arrived(incident, delivery, now), now, incident.id)
+        incident = more[-1].incident
+        cancelled = {key for decision in more for key in decision.cancels}
+        waiting = [each for each in (*waiting, *_noted(more, found)) if each.key not in cancelled]
     return incident
+
+
+def _noted(made: tuple[Decision, ...], found: list[Happening]) -> list[Delivery]:
+    """Takes up the notes of decisions; gives what they send and do not take back."""
+    found += [Happening(note.at, note=note) for decision in made for note in decision.notes]
+    cancelled = {key for decision in made for key in decision.cancels}
+    return [each for decision in made for each in decision.deliveries if each.key not in cancelled]
 
 
 def _arrived(incident: Incident, delivery: Delivery, now: int) -> Event:

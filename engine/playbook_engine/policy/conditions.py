@@ -146,36 +146,6 @@ def texts_read(condition: Condition) -> frozenset[str]:
     return frozenset(test.fact for test in each_test(condition) if test.kind == "text")
 
 
-@dataclass(frozen=True)
-class Checked:
-    """One test with the value it met (None: missing) and whether it `passed`.
-
-    `wanted` is false below an odd number of `not`: there the condition wants the test to fail.
-    """
-
-    test: Test
-    value: FactValue | None
-    passed: bool
-    wanted: bool = True
-
-    @property
-    def holds(self) -> bool:
-        """Whether it came out as the condition wants it."""
-        return self.passed == self.wanted
-
-
-def evaluate(condition: Condition, facts: Facts) -> tuple[bool, tuple[Checked, ...]]:
-    """What `holds` says, and every test with its outcome in the order written: nothing is cut short."""
-    return holds(condition, facts), tuple(_checked(condition, facts, True))
-
-
-def _checked(condition: Condition, facts: Facts, wanted: bool) -> Iterator[Checked]:
-    if isinstance(condition, Test):
-        yield Checked(condition, facts.get(condition.fact), holds(condition, facts), wanted)
-    for part in parts_of(condition):
-        yield from _checked(part, facts, wanted != isinstance(condition, Not))
-
-
 def _misplaced(operator: str, fact: str, fact_type: FactType) -> str:
     fitting = [name for name, other in OPERATORS.items() if fact_type.kind in other.reads and not other.implied]
     return (

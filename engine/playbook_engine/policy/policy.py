@@ -216,6 +216,7 @@ class Mode:
     starts: Threshold | None = None
     ends: Threshold | None = None
     may_switch: tuple[str, ...] = ()
+    span: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,7 @@ class Limit:
     most: int
     within: int
     then: str
+    span: Span | None = None
 
 
 @dataclass(frozen=True)

@@ -226,7 +226,7 @@ class Dispatcher:
             if other is not None:
                 self._store.put_delivery(replace(other, receipt=row.receipt))
                 told.append(replace(other, status=status, receipt=row.receipt))
-        return [outcome(each, now, **more) for each in told]
+        return [outcome(each, now, **more, **({"within": row.key} if each is not row else {})) for each in told]
 
     def _end(self, row: StoredDelivery, now: int) -> None:
         self._store.put_delivery(row)

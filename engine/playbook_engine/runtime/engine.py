@@ -28,8 +28,8 @@ class Engine:
     `batch` is how many events and timers share a commit; whoever waits for more input calls `flush`, as the open
     transaction keeps other processes out. With a carrier that really sends, every delivery is preceded by a commit
     and its outcome followed by one. `observers` hear each decision before it is committed, `progress` how many
-    events have been taken in, `set_aside` what could not be. `canonical` is the policy's canonical text and `mark`
-    names the engine in every record.
+    events have been taken in, `set_aside` what could not be, and `committed` is called after every commit.
+    `canonical` is the policy's canonical text and `mark` names the engine in every record.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class Engine:
         observers: Iterable[Observer] = (),
         progress: Callable[[int], object] | None = None,
         set_aside: Callable[[DeadLetter], object] | None = None,
+        committed: Callable[[], object] | None = None,
         canonical: str = "",
         mark: str = "",
     ) -> None:
@@ -53,6 +54,7 @@ class Engine:
         self._intake = Intake(policy, store, self._dispatcher, observers, set_aside, mark)
         self._batch = batch
         self._progress = progress
+        self._committed = committed
         self._canonical = canonical
         self._reached = 0
         self._pending = 0
@@ -119,6 +121,8 @@ class Engine:
         if self.store.in_transaction:
             self.store.put_clock(self._reached)
             self.store.commit()
+            if self._committed is not None:
+                self._committed()
         self._pending = 0
 
     def resume(self) -> None:

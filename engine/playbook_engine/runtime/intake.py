@@ -21,7 +21,10 @@ from playbook_engine.runtime.record import recorded
 from playbook_engine.runtime.store import DeadLetter, Store, encode
 
 MOST_EMITTED = 100
-"""Events of the engine's own that one event may bring about; what goes beyond is set aside."""
+"""Events of the engine's own that one event may bring about; what goes beyond is set aside.
+
+The outcomes of one call are given, not brought about: one notification may carry hundreds of others with it.
+"""
 
 OPENS_ITS_OWN = ("mode.started", "source.silent")
 """Types that belong to nobody's incident and open one of their own."""
@@ -54,13 +57,15 @@ class Intake:
         """Takes in an event of the door's, and whatever the engine emits because of it."""
         digest = digest or said_digest(event)
         if self._is_new(event, digest, now):
-            self._store.add_event(self._numbered(event), digest)
+            event = self._numbered(event)
+            self._store.add_event(event, digest)
             silence.heard(self.policy, self._store, event)
             self._follow_up(self._decide(event, now), now)
 
     def take_in_own(self, events: Iterable[Event], now: int) -> None:
         """Takes in events of the engine's own: outcomes, modes, links."""
-        self._follow_up(events, now)
+        given = list(events)
+        self._follow_up(given, now, MOST_EMITTED * len(given))
 
     def wake(self, id: str, due: int) -> None:
         """Decides the timers of an incident that are due by `due`."""
@@ -68,9 +73,9 @@ class Intake:
         if incident is None or incident.version > INCIDENT_VERSION:
             self._stop(id, "newer-incident", due)
             return
-        emitted = self._advance(incident, None, max(due, incident.clock), id)
-        after = self._store.incident(id)
-        if after is not None and after.wake_at is not None and after.timers == incident.timers:
+        emitted, after = self._advance(incident, None, max(due, incident.clock), id)
+        after = after or incident
+        if after.wake_at is not None and after.timers == incident.timers:
             self._stop(id, "stuck-timer", due)
         self._follow_up(emitted, due)
 
@@ -79,7 +84,7 @@ class Intake:
         self._store.stop_waking(id)
         self._set_aside(reason, id, b"", now)
 
-    def _follow_up(self, events: Iterable[Event], now: int) -> None:
+    def _follow_up(self, events: Iterable[Event], now: int, most: int = MOST_EMITTED) -> None:
         queue = deque(events)
         taken = 0
         while queue:
@@ -87,7 +92,7 @@ class Intake:
             if self._store.seen(event.source, event.id) is not None:
                 continue
             event = self._numbered(self._stamped(event, now))
-            if taken >= MOST_EMITTED:
+            if taken >= most:
                 self._set_aside("too-many-events", event.key, encode(event), now)
             else:
                 taken += 1
@@ -127,7 +132,7 @@ class Intake:
         if not id or (incident is None and event.incident and event.type not in OPENS_ITS_OWN):
             self._set_aside("no-such-incident", event.key, encode(event), now, _nobodys(event))
             return []
-        return self._advance(incident, event, event.seen_at, id, previous, thread)
+        return self._advance(incident, event, event.seen_at, id, previous, thread)[0]
 
     def _whose(self, event: Event) -> tuple[Incident | None, str, str, Thread | None]:
         """The incident and its id, the one before it, and the thread that led there."""
@@ -167,7 +172,7 @@ class Intake:
             return []
         elder, younger = sorted((one, other), key=lambda incident: (incident.opened_at, incident.id))
         named = replace(event, incident=younger.id, data={**event.data, "into": elder.id})
-        return self._advance(younger, named, event.seen_at, younger.id)
+        return self._advance(younger, named, event.seen_at, younger.id)[0]
 
     def _advance(
         self,
@@ -177,10 +182,11 @@ class Intake:
         id: str,
         previous: str = "",
         thread: Thread | None = None,
-    ) -> list[Event]:
+    ) -> tuple[list[Event], Incident | None]:
+        """What the engine emits, and the incident as it is now; None where it stays as it was."""
         if incident is not None and incident.version > INCIDENT_VERSION:
             self._set_aside("newer-incident", id, encode(event) if event is not None else b"", now)
-            return []
+            return [], None
         now = max(now, incident.clock) if incident is not None else now
         try:
             decisions = advance(self.policy, incident, event, now, id, previous)
@@ -189,13 +195,13 @@ class Intake:
             log.exception("%s could not be decided", event.key if event is not None else id)
             body = encode(event) if event is not None else b""
             self._set_aside("not-decided", id, body, now, type(error).__name__)
-            return []
-        return self._save(decisions, thread)
-
-    def _save(self, decisions: tuple[Decision, ...], thread: Thread | None) -> list[Event]:
-        """Keeps all that the decisions say; the last of them holds the incident as it is now."""
+            return [], None
         if not decisions:
-            return []
+            return [], None
+        return self._save(decisions, incident, thread), decisions[-1].incident
+
+    def _save(self, decisions: tuple[Decision, ...], before: Incident | None, thread: Thread | None) -> list[Event]:
+        """Keeps all that the decisions say; the last of them holds the incident as it is now."""
         threads = {thread.key: thread} if thread is not None else {}
         states = [encode(decision.incident) for decision in decisions]
         self._store.put_incident(decisions[-1].incident, states[-1])
@@ -210,7 +216,9 @@ class Intake:
                 emitted += self._bind(key, decision, threads)
             for observer in self._observers:
                 observer(decision)
-        self._lead(decisions[-1].incident, threads)
+        after = decisions[-1].incident
+        if threads or before is None or _leads(before) != _leads(after):
+            self._lead(after, threads)
         return emitted
 
     def _outbox(self, decision: Decision) -> None:
@@ -253,6 +261,11 @@ class Intake:
         self._store.set_aside(letter)
         if self._listener is not None:
             self._listener(letter)
+
+
+def _leads(incident: Incident) -> tuple[object, ...]:
+    """All of an incident that its threads tell of."""
+    return incident.threads, incident.stage, incident.resolved_at, incident.merged_into
 
 
 def _nobodys(event: Event) -> str:

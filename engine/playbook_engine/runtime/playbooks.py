@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -107,6 +108,18 @@ def load_texts(
     return Loaded(None if ordered else policy, document, lock, tuple(ordered))
 
 
+def recompiled(
+    text: str, name: str, lock: HolidayLock, actions: Mapping[str, ActionSpec], engine_mark: str = ""
+) -> Policy | None:
+    """The policy of a canonical text as a store keeps it; its places stand in `name`. None where it has problems.
+
+    In canonical text all that was written is in quotes, so they say nothing of what a value is.
+    """
+    document, problems = read({name: text.encode()})
+    policy, more = compile_policy(replace(document, quoted=frozenset()), lock, actions, engine_mark)
+    return None if problems or more else policy
+
+
 def _begin(problem: Problem) -> tuple[str, int, int]:
     return problem.span.file, problem.span.line, problem.span.column
 
@@ -159,12 +172,18 @@ def _read(file: Path, problems: list[Problem]) -> bytes:
 
 def _files(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
     """The playbook's files below a folder, by name. Links that lead out of the root are refused."""
-    for entry in sorted(folder.iterdir()):
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        problems.append(Problem(Span(folder.as_posix()), "unreadable", f"this folder cannot be read: {why}"))
+        return
+    for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir() and entry.is_symlink():
+        if os.path.isdir(entry) and entry.is_symlink():
             problems.append(_refused(entry, "is a link to a folder; put the files themselves here"))
-        elif entry.is_dir():
+        elif os.path.isdir(entry):
             yield from _files(entry, root, problems)
         elif entry.name.endswith(".yml"):
             problems.append(_refused(entry, f"is not read; rename it to {entry.stem}.yaml"))

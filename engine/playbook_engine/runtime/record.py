@@ -51,8 +51,3 @@ def recorded(decision: Decision, state: bytes, engine: str = "") -> bytes:
             emits=decision.emits,
         )
     )
-
-
-def written(decision: Decision, engine: str = "") -> bytes:
-    """One line of `run --decisions`: the record as it is kept."""
-    return recorded(decision, encode(decision.incident), engine)

@@ -175,6 +175,10 @@ class Store(Protocol):
     def put_conversation(self, channel: str, message: str, conversation: str) -> None:
         """For messages of ours, which are told in receipts and may never come in as events."""
 
+    def event(self, source: str, id: str) -> Event | None: ...
+    def decided_in(self, event: str) -> str:
+        """The incident in which the event of this key was decided, "" if in none."""
+
     def events(self, after: int = 0) -> Iterator[Event]:
         """In the order of `seq`, from the one after `after`."""
 
@@ -194,8 +198,8 @@ class Store(Protocol):
     def add_record(self, incident: str, event: str, body: bytes) -> bytes:
         """Chains a decision to the incident's last one and gives its hash."""
 
-    def records(self, incident: str = "") -> Iterator[Record]:
-        """One incident's, or all in the order in which they were made."""
+    def records(self, incident: str = "", after: int = 0) -> Iterator[Record]:
+        """One incident's, or all in the order in which they were made, but for the first `after` of all."""
 
     # outbox
     def add_delivery(self, row: StoredDelivery) -> bool:

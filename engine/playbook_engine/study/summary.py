@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from playbook_engine.model.decision import Decision, Note
 from playbook_engine.model.duty import STEPS
+from playbook_engine.model.event import Event
 
 FATES = ("opened", "met", "late", "breached", "withdrawn", "waived")
 _FATE_OF = {
@@ -21,6 +22,9 @@ _FATE_OF = {
     "breach-withdrawn": "withdrawn",
     "duty-waived": "waived",
 }
+
+
+SWITCH = "mode.switched"
 
 
 @dataclass
@@ -54,6 +58,15 @@ class Summary:
             self._note(note)
         for delivery in decision.deliveries:
             self.deliveries[delivery.action, "asked for"] += 1
+
+    def admitted(self, event: Event) -> None:
+        """Counts what comes in and is decided in no incident: people's switching of modes."""
+        self.events[event.type] += event.type == SWITCH
+
+    def aside(self, reason: str) -> None:
+        """Counts one piece of input that was set aside; a switch that nobody may make was admitted before."""
+        self.set_aside[reason] += 1
+        self.events[SWITCH] -= reason == "not-switched"
 
     def _note(self, note: Note) -> None:
         fate = _FATE_OF.get(note.kind)
@@ -102,7 +115,7 @@ class Summary:
         for (action, outcome), count in sorted(self.deliveries.items()):
             deliveries.setdefault(action, {})[outcome] = count
         return {
-            "events": dict(sorted(self.events.items())),
+            "events": {type: count for type, count in sorted(self.events.items()) if count},
             "decisions": self.decisions,
             "incidents": self.incidents,
             "reopened": self.reopened,

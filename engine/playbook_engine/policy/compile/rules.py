@@ -40,6 +40,7 @@ def _mode(place: Place, scope: Scope) -> Mode:
         _threshold(starts, scope) if starts else None,
         _threshold(ends, scope) if ends else None,
         tuple(sorted(each.name_of("people") for each in people.elements())) if people else (),
+        place.key_span,
     )
 
 
@@ -109,6 +110,7 @@ def _limit(row: Place, specs: Mapping[str, ActionSpec]) -> Limit:
         integer(most, least=1) if most else 0,
         duration(within) if within else 0,
         over,
+        row.span,
     )
 
 

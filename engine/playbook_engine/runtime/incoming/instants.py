@@ -11,8 +11,11 @@ from datetime import date
 from decimal import Decimal, DecimalException
 from email.utils import parsedate_tz
 
-LATEST = 253_402_300_799_999
-"""The last millisecond of the year 9999; the first instant taken is 1970-01-01T00:00:00Z."""
+LATEST = 32_503_679_999_999
+"""The last millisecond of the year 2999; the first instant taken is 1970-01-01T00:00:00Z.
+
+Calendars end in 9990, and what is promised has to end before they do.
+"""
 
 _DAY_MS = 86_400_000
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -27,7 +30,7 @@ _X_TIME = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d)
 
 
 class BadTime(ValueError):
-    """A text or number that names no instant from 1970 to 9999. The message says what is true instead."""
+    """A text or number that names no instant from 1970 to 2999. The message says what is true instead."""
 
 
 def iso8601(text: str) -> int:
@@ -75,7 +78,7 @@ def epoch(number: int | float | str, per_second: int) -> int:
     except DecimalException:
         raise BadTime("no number of seconds or milliseconds since 1970") from None
     if not counted.is_finite() or abs(counted) > LATEST:
-        raise BadTime("a count that lies outside the years 1970 to 9999")
+        raise BadTime("a count that lies outside the years 1970 to 2999")
     return _in_range(int(counted * 1000 / per_second))
 
 
@@ -94,7 +97,7 @@ def _instant(day: tuple[int, int, int], clock: tuple[int, int, int], millisecond
 
 def _in_range(instant: int) -> int:
     if not 0 <= instant <= LATEST:
-        raise BadTime("an instant outside the years 1970 to 9999")
+        raise BadTime("an instant outside the years 1970 to 2999")
     return instant
 
 

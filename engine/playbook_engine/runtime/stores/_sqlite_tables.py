@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import json
 
+from playbook_engine.errors import StoreError
 from playbook_engine.model.delivery import Delivery, Receipt
 from playbook_engine.runtime.store import NEVER, StoredDelivery, encode
 
@@ -71,6 +72,28 @@ DUE = (
     "ORDER BY next_try, key LIMIT 1",
 )
 """The first of each kind that is due; the second column is the kind."""
+
+
+def prepare(db: sqlite3.Connection, path: str) -> None:
+    """Migrates the file to this release's tables. Raises StoreError for one that a newer release wrote."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            f"`{path}` was written by a newer release (its tables are of version {version}, this one knows "
+            f"{len(MIGRATIONS)}); use that release"
+        )
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA cache_size = -64000")
+    for migrate in MIGRATIONS[version:]:
+        db.execute("BEGIN IMMEDIATE")
+        # Another process may have been first while this one waited for its turn.
+        if db.execute("PRAGMA user_version").fetchone()[0] == version:
+            migrate(db)
+            db.execute(f"PRAGMA user_version = {version + 1}")
+        db.execute("COMMIT")
+        version += 1
 
 
 def outbox_state(row: StoredDelivery) -> tuple[object, ...]:

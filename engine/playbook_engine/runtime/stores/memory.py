@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Generic, TypeVar
 
 from msgspec import json
@@ -52,8 +53,7 @@ class _Table(Generic[K, V]):
         return self.rows.get(key)
 
     def put(self, key: K, value: V | None) -> None:
-        before = self._set(key, value)
-        self._undo.append(lambda: self._set(key, before))
+        self._undo.append(partial(self._set, key, self._set(key, value)))
 
     def _set(self, key: K, value: V | None) -> V | None:
         before = self.rows.get(key)
@@ -159,6 +159,13 @@ class MemoryStore:
     def put_conversation(self, channel: str, message: str, conversation: str) -> None:
         self._conversations.put((channel, message), conversation)
 
+    def event(self, source: str, id: str) -> Event | None:
+        row = self._events.get((source, id))
+        return json.decode(row[1], type=Event) if row is not None else None
+
+    def decided_in(self, event: str) -> str:
+        return next((record.incident for record in self._records if record.event == event), "")
+
     def events(self, after: int = 0) -> Iterator[Event]:
         return (json.decode(self._events.rows[key][1], type=Event) for key in self._order[after:])
 
@@ -192,8 +199,8 @@ class MemoryStore:
         self._heads.put(incident, (n + 1, head))
         return head
 
-    def records(self, incident: str = "") -> Iterator[Record]:
-        return (record for record in list(self._records) if not incident or record.incident == incident)
+    def records(self, incident: str = "", after: int = 0) -> Iterator[Record]:
+        return (record for record in self._records[after:] if not incident or record.incident == incident)
 
     def add_delivery(self, row: StoredDelivery) -> bool:
         if self._outbox.get(row.key) is not None:
@@ -202,7 +209,10 @@ class MemoryStore:
         return True
 
     def put_delivery(self, row: StoredDelivery) -> None:
-        self._outbox.put(row.key, json.decode(encode(row), type=StoredDelivery))
+        held = self._outbox.get(row.key)
+        if held is None or held.delivery is not row.delivery or row.receipt is not held.receipt:
+            row = json.decode(encode(row), type=StoredDelivery)
+        self._outbox.put(row.key, row)
 
     def _delivery_moved(self, before: StoredDelivery | None, after: StoredDelivery | None) -> None:
         def place(row: StoredDelivery | None) -> tuple[int, str] | None:

@@ -32,7 +32,7 @@ from playbook_engine.runtime.store import (
     conversation,
     encode,
 )
-from playbook_engine.runtime.stores._sqlite_tables import DUE, MIGRATIONS, OUTBOX, outbox_state, stored_delivery
+from playbook_engine.runtime.stores._sqlite_tables import DUE, OUTBOX, outbox_state, prepare, stored_delivery
 
 PATIENCE = 5.0
 """Seconds to wait for another process."""
@@ -62,7 +62,7 @@ class SqliteStore:
                 f"`{self._path}` cannot be opened ({error}); does its directory exist, and may you write there?"
             ) from None
         try:
-            self._prepare(db)
+            prepare(db, self._path)
         except sqlite3.Error as error:
             db.close()
             raise self._explained(error) from None
@@ -71,34 +71,13 @@ class SqliteStore:
             raise
         return db
 
-    def _prepare(self, db: sqlite3.Connection) -> None:
-        """Migrates the file to this release's tables."""
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version > len(MIGRATIONS):
-            raise StoreError(
-                f"`{self._path}` was written by a newer release (its tables are of version {version}, this one knows "
-                f"{len(MIGRATIONS)}); use that release"
-            )
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA foreign_keys = ON")
-        db.execute("PRAGMA cache_size = -64000")
-        for migrate in MIGRATIONS[version:]:
-            db.execute("BEGIN IMMEDIATE")
-            # Another process may have been first while this one waited for its turn.
-            if db.execute("PRAGMA user_version").fetchone()[0] == version:
-                migrate(db)
-                db.execute(f"PRAGMA user_version = {version + 1}")
-            db.execute("COMMIT")
-            version += 1
-
     def _explained(self, error: sqlite3.Error) -> StoreError:
         if "locked" in str(error):
             return StoreError(
                 f"another process holds `{self._path}` and did not let go within {self._patience:g} s; "
                 "wait until it is done, or stop it"
             )
-        return StoreError(f"`{self._path}` cannot be used as a store: {error}; run `playbook store check`")
+        return StoreError(f"`{self._path}` cannot be used as a store: {error}; name another file, or a copy kept of it")
 
     def _run(self, statement: str, *values: Any) -> sqlite3.Cursor:
         try:
@@ -198,6 +177,14 @@ class SqliteStore:
     def put_conversation(self, channel: str, message: str, conversation: str) -> None:
         self._run("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)", channel, message, conversation)
 
+    def event(self, source: str, id: str) -> Event | None:
+        row = self._row("SELECT body FROM events WHERE source = ? AND id = ?", source, id)
+        return json.decode(row[0], type=Event) if row else None
+
+    def decided_in(self, event: str) -> str:
+        row = self._row("SELECT incident FROM records WHERE event = ? LIMIT 1", event)
+        return row[0] if row else ""
+
     def events(self, after: int = 0) -> Iterator[Event]:
         rows = self._run("SELECT body FROM events WHERE seq > ? ORDER BY seq", after)
         return (json.decode(body, type=Event) for (body,) in rows)
@@ -241,11 +228,11 @@ class SqliteStore:
         )
         return head
 
-    def records(self, incident: str = "") -> Iterator[Record]:
-        chosen = "WHERE incident = ?" if incident else ""
+    def records(self, incident: str = "", after: int = 0) -> Iterator[Record]:
+        chosen = "AND incident = ?" if incident else ""
         rows = self._run(
-            f"SELECT incident, n, event, body, previous, hash FROM records {chosen} ORDER BY at",
-            *([incident] if incident else []),
+            f"SELECT incident, n, event, body, previous, hash FROM records WHERE at > ? {chosen} ORDER BY at",
+            *([after, incident] if incident else [after]),
         )
         return (
             Record(incident=name, n=n, event=event, body=body, previous=previous, hash=head)
