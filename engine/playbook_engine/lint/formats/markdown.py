@@ -76,7 +76,7 @@ def _details(report: Report, finding: Finding) -> Iterator[str]:
     head = f"{finding.code} {code(str(finding.span))} {text(stands_in(finding))}".rstrip()
     yield f"<details><summary>{head}</summary>\n\n"
     excerpt = [
-        f"{':::' if kind == 'file' else number:>5} {'|' if kind != 'file' else ''} {shown} {label}".rstrip()
+        f"{':::' if kind == 'file' else f'{number:>5} |'} {shown} {label}".rstrip()
         for kind, number, shown, label in excerpt_lines(report, finding)
     ]
     fence = "`" * max(3, 1 + max((len(run) for line in excerpt for run in re.findall("`+", line)), default=0))
