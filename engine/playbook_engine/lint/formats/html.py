@@ -1,4 +1,4 @@
-"""One page for auditors: what was looked at, every finding, what is suppressed and by whom, and the page of each rule.
+"""One page for auditors: every finding with its lines, what is suppressed and by whom, and the page of each rule.
 
 It fetches nothing, and its security policy lets nothing be fetched and no script run but its own.
 """

@@ -1,4 +1,4 @@
-"""A comment for a pull request: how many findings there are, a table of them, and each one's excerpt to unfold.
+"""A comment for a pull request: how many findings there are, a table of them, and the lines of each to unfold.
 
 Nothing that a playbook says acts as Markdown or HTML, calls a person by `@name` or links to an issue by its number.
 """
