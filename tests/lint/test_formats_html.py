@@ -83,6 +83,12 @@ def test_a_playbook_that_cannot_be_used_has_no_version() -> None:
     assert "none: it cannot be used as it is" in render(unusable, "html")
 
 
+def test_a_playbook_without_a_name_is_called_by_its_file() -> None:
+    nameless = replace(SAMPLE, playbooks=(*SAMPLE.playbooks, replace(SAMPLE.playbooks[0], name="", digest="")))
+    assert "<title>Playbook audit: suzuran, suzuran/social.yaml</title>" in render(nameless, "html")
+    assert "suzuran/social.yaml `cannot be used`" in render(nameless, "markdown").replace("&#47;", "/")
+
+
 def test_a_very_long_line_is_cut_around_the_marks() -> None:
     name = FINDINGS[1].span.file
     span = replace(FINDINGS[1].span, line=1, column=50_001, end_column=50_005)

@@ -46,7 +46,8 @@ padding:.9rem 1.1rem;margin:0 0 1rem;scroll-margin-top:1rem}
 .finding:target,.rule:target{outline:2px solid var(--link)}
 .head{display:flex;flex-wrap:wrap;gap:.3rem .6rem;align-items:center;margin:0 0 .35rem;font-size:.86rem;
 color:var(--quiet)}
-.badge{font-size:.78rem;font-weight:600;padding:.08rem .55rem;border-radius:1rem;background:var(--code);
+.badge{white-space:nowrap;
+font-size:.78rem;font-weight:600;padding:.08rem .55rem;border-radius:1rem;background:var(--code);
 color:var(--ink)}
 .badge.error{background:var(--error-soft);color:var(--error)}
 .badge.warning{background:var(--warning-soft);color:var(--warning)}
@@ -82,7 +83,7 @@ footer{padding-top:2rem;padding-bottom:3rem;color:var(--quiet);font-size:.85rem}
 body:has(#show-error:not(:checked)) .finding.error,body:has(#show-warning:not(:checked)) .finding.warning,
 body:has(#show-info:not(:checked)) .finding.info,[hidden]{display:none!important}
 @media(max-width:40rem){header,main,footer{padding-left:.9rem;padding-right:.9rem}header{padding-top:1.25rem}
-.sums{grid-template-columns:repeat(3,1fr);gap:.5rem}.sums li{padding:.45rem .6rem}.finding{padding:.75rem .8rem}
+.sums{grid-template-columns:repeat(2,1fr);gap:.5rem}.sums li{padding:.45rem .6rem}.finding{padding:.75rem .8rem}
 .excerpt{gap:0 .6rem}pre{padding:.5rem .55rem}.facts{grid-template-columns:minmax(0,1fr);gap:0}
 .facts dd{margin-bottom:.35rem}
 .wide thead{display:none}.wide tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}

@@ -20,7 +20,7 @@ from playbook_engine.lint.rule import Rule
 
 def render(report: Report) -> str:
     """The whole page."""
-    name = ", ".join(dict.fromkeys(each.name for each in report.playbooks if each.name)) or "playbook"
+    name = ", ".join(dict.fromkeys(each.title for each in report.playbooks)) or "nothing"
     title = f"Playbook audit: {name}"
     parts = [
         *_begin(title),
@@ -55,7 +55,7 @@ def _header(report: Report, title: str) -> Iterator[str]:
     yield f'<header>\n<h1>{plain(title)}</h1>\n<dl class="facts">'
     for each in report.playbooks:
         version = f"<code>{plain(each.digest)}</code>" if each.digest else "none: it cannot be used as it is"
-        yield f"<dt>Version of {plain(each.name or 'the playbook')}</dt><dd>{version}</dd>"
+        yield f"<dt>Version of {plain(each.title)}</dt><dd>{version}</dd>"
     asked = f"{len(report.asked)} of {counted(len(report.rules), 'rule')} asked, profile {plain(report.profile)}"
     yield f"<dt>Looked at</dt><dd>{report.moment.strftime('%Y-%m-%d %H:%M')} UTC</dd>"
     yield f"<dt>Result</dt><dd>{plain(totals(report))} in {counted(len(report.lines), 'file')}; {asked}</dd>\n</dl>"

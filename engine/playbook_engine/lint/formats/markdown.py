@@ -62,7 +62,7 @@ def _add(parts: list[str], more: list[str], room: int, noun: str) -> int:
 
 
 def _versions(report: Report) -> str:
-    said = [f"{text(each.name)} `{each.digest[:12] or 'cannot be used'}`" for each in report.playbooks]
+    said = [f"{text(each.title)} `{each.digest[:12] or 'cannot be used'}`" for each in report.playbooks]
     return f"playbooks: {', '.join(said)}"
 
 
