@@ -152,3 +152,15 @@ def shipped_story(name: str, *events: str) -> str:
     folder = ROOT / "playbooks" / name
     lines = (folder / "events.jsonl").read_text("utf-8").splitlines()
     return told(folder, "".join(f"{line}\n" for line in lines if json.loads(line)["id"] in events))
+
+
+def finding() -> str:
+    """What `lint` says of a route that leads nowhere, without the count at its end."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, content in laid_over("route:\n  - {id: 返金, when: {channel: email}, to: cera}\n").items():
+            (folder / file).write_bytes(content)
+        arguments = ["--no-color", "lint", str(folder), "--only", "PB104"]
+        done = CliRunner().invoke(playbook, arguments, catch_exceptions=False)
+    shown, _, _ = done.stdout.replace(f"{name}/", "").rpartition("\n\n")
+    return f"```text\n{shown}\n```\n"

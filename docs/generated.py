@@ -15,6 +15,8 @@ import playbook_plugins
 from playbook_engine import hookspecs
 from playbook_engine.cli.main import playbook
 from playbook_engine.explain.why import OUTCOMES
+from playbook_engine.lint import formats as lint_formats
+from playbook_engine.lint.formats import FORMATS
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.decision import NOTE_KINDS
 from playbook_engine.model.event import CUSTOMER_TYPES, ENGINE_TYPES, OUR_TYPES, PEOPLE_TYPES
@@ -257,6 +259,15 @@ def outcomes() -> str:
 
 def notes() -> str:
     return code(NOTE_KINDS) + ".\n"
+
+
+def formats() -> str:
+    """How `playbook lint` prints, as the first line of each format's module has it."""
+    rows = []
+    for name in FORMATS:
+        title = cleandoc(importlib.import_module(f"{lint_formats.__name__}.{name}").__doc__ or "").splitlines()[0]
+        rows.append([f"`{name}`", title.rstrip(".")])
+    return table(("format", "what it is"), rows)
 
 
 def commands() -> str:

@@ -24,6 +24,11 @@ class Linted:
     digest: str
     files: tuple[str, ...]
 
+    @property
+    def title(self) -> str:
+        """What people call it; one that says no name, by its first file."""
+        return self.name or next(iter(self.files), "playbook")
+
 
 @dataclass(frozen=True)
 class Report:

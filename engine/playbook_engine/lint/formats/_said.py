@@ -51,10 +51,11 @@ def evidence(finding: Finding) -> Iterator[str]:
 def places(report: Report, finding: Finding) -> list[tuple[Span, str, bool]]:
     """Every place of a finding with its label, and whether it is the finding's own; its own file first."""
     order = {file: number for number, file in enumerate(report.lines)}
-    every = {(each.span, one_line(each.label), False) for each in finding.related} | {(finding.span, "", True)}
+    beside = {(each.span, one_line(each.label)) for each in finding.related}
+    own = [(finding.span, label, True) for span, label in sorted(beside) if span == finding.span]
+    every = [*(own or [(finding.span, "", True)]), *((*each, False) for each in beside if each[0] != finding.span)]
     return sorted(
-        every,
-        key=lambda each: (each[0].file != finding.span.file, order.get(each[0].file, len(order)), each[0], not each[2]),
+        every, key=lambda each: (each[0].file != finding.span.file, order.get(each[0].file, len(order)), each)
     )
 
 

@@ -1,4 +1,7 @@
-"""GitLab's Code Quality report: a JSON list; see https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format."""
+"""GitLab's Code Quality report, shown in merge requests: a JSON list.
+
+See https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For programs: one object, described by `schemas/findings.schema.json`."""
+"""For programs: one JSON object, described by `schemas/findings.schema.json`."""
 
 from __future__ import annotations
 

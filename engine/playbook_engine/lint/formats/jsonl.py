@@ -1,4 +1,4 @@
-"""For programs that read line by line: one finding a line, each as in `json`."""
+"""For programs that read line by line: one JSON object a finding, as in `json`."""
 
 from __future__ import annotations
 

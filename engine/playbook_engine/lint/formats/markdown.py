@@ -1,4 +1,4 @@
-"""A comment for a pull request: how many findings there are, a table of them, and each one's excerpt to unfold.
+"""A comment for a pull request: how many findings there are, a table of them, and the lines of each to unfold.
 
 Nothing that a playbook says acts as Markdown or HTML, calls a person by `@name` or links to an issue by its number.
 """
@@ -62,7 +62,7 @@ def _add(parts: list[str], more: list[str], room: int, noun: str) -> int:
 
 
 def _versions(report: Report) -> str:
-    said = [f"{text(each.name)} `{each.digest[:12] or 'cannot be used'}`" for each in report.playbooks]
+    said = [f"{text(each.title)} `{each.digest[:12] or 'cannot be used'}`" for each in report.playbooks]
     return f"playbooks: {', '.join(said)}"
 
 
@@ -76,7 +76,7 @@ def _details(report: Report, finding: Finding) -> Iterator[str]:
     head = f"{finding.code} {code(str(finding.span))} {text(stands_in(finding))}".rstrip()
     yield f"<details><summary>{head}</summary>\n\n"
     excerpt = [
-        f"{':::' if kind == 'file' else number:>5} {'|' if kind != 'file' else ''} {shown} {label}".rstrip()
+        f"{':::' if kind == 'file' else f'{number:>5} |'} {shown} {label}".rstrip()
         for kind, number, shown, label in excerpt_lines(report, finding)
     ]
     fence = "`" * max(3, 1 + max((len(run) for line in excerpt for run in re.findall("`+", line)), default=0))
