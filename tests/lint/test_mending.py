@@ -1,78 +1,136 @@
-"""Fixes change what they must and nothing else; applied twice they change nothing more."""
+"""A fix is text edits that mend the finding and leave every other line, comment and blank as it was."""
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from playbook_engine.lint.finding import Edit, Finding, Fix
-from playbook_engine.lint.mending import difference, fixes, mended
-from playbook_engine.model.span import Span
+from lint.linting import BASE, laid_over, subject_of
+from playbook_engine.lint.catalogue import built_in
+from playbook_engine.lint.finding import Edit, Finding
+from playbook_engine.lint.lint import Selection, lint
+from playbook_engine.lint.rule import Rule
 
-
-def finding(*edits: Edit, safe: bool = True) -> Finding:
-    return Finding("PB110", "x", "warning", "certain", "m", Span("a.yaml"), fix=Fix("mend it", edits, safe))
-
-
-def edit(start: tuple[int, int], end: tuple[int, int], text: str, file: str = "a.yaml") -> Edit:
-    return Edit(file, start, end, text)
+ONE = "playbook.yaml"
+EVERYTHING = Selection("audit")
 
 
-def test_only_the_place_changes_whatever_the_line_ends() -> None:
-    text = "a: 1\r\nb: 壊れ  # why\r\nc: 3"
-    fix = Fix("mend it", (edit((2, 4), (2, 6), "不良品\nd: 2"), edit((3, 1), (3, 5), "")))
-
-    assert mended({"a.yaml": text}, [fix]) == {"a.yaml": "a: 1\r\nb: 不良品\r\nd: 2  # why\r\n"}
+def found_in(text: str) -> tuple[Finding, ...]:
+    return lint(subject_of({ONE: text.encode()}), built_in(), EVERYTHING)
 
 
-def test_a_whole_line_can_go_also_the_last() -> None:
-    assert mended({"a.yaml": "a\nb\n"}, [Fix("x", (edit((2, 1), (3, 1), ""),))]) == {"a.yaml": "a\n"}
-    assert mended({"a.yaml": "a\nb"}, [Fix("x", (edit((2, 1), (3, 1), ""),))]) == {"a.yaml": "a\n"}
+def with_edits(text: str, edits: tuple[Edit, ...]) -> str:
+    for edit in sorted(edits, reverse=True):
+        begin, end = (_offset(text, place) for place in (edit.start, edit.end))
+        text = text[:begin] + edit.text + text[end:]
+    return text
 
 
-def test_of_two_fixes_of_one_place_the_first_is_applied() -> None:
-    one, two, three = (
-        finding(edit((1, 1), (1, 4), "x")),
-        finding(edit((1, 3), (1, 5), "y")),
-        finding(edit((1, 5), (1, 6), "z")),
-    )
-
-    assert fixes([one, two, three]) == (one.fix, three.fix)
-    assert fixes([finding(edit((1, 1), (1, 1), "x")), finding(edit((1, 1), (1, 1), "y"))]) == (
-        Fix("mend it", (edit((1, 1), (1, 1), "x"),)),
-    )
+def _offset(text: str, place: tuple[int, int]) -> int:
+    lines = text.splitlines(keepends=True)
+    return sum(map(len, lines[: place[0] - 1])) + (place[1] - 1 if place[0] <= len(lines) else 0)
 
 
-def test_unsafe_fixes_are_applied_when_asked_for() -> None:
-    risky = finding(edit((1, 1), (1, 2), "x"), safe=False)
-
-    assert fixes([risky]) == ()
-    assert fixes([risky], unsafe=True) == (risky.fix,)
+def edited(old: str, new: str) -> str:
+    assert BASE.count(old) == 1, old
+    return BASE.replace(old, new)
 
 
-@given(st.text(alphabet="ab壊\n", max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 5)), max_size=4))
-def test_edits_do_what_replacing_by_hand_does(text: str, cuts: list[tuple[int, int]]) -> None:
-    lines = text.split("\n")
-    places = [(number + 1, column + 1) for number, line in enumerate(lines) for column in range(len(line) + 1)]
-    chosen: list[Edit] = []
-    expected, last = "", 0
-    offsets = {place: sum(len(line) + 1 for line in lines[: place[0] - 1]) + place[1] - 1 for place in places}
-    for at, length in sorted(set(cuts)):
-        start = min(at, len(places) - 1)
-        end = min(start + length, len(places) - 1)
-        if offsets[places[start]] < last or any(each.start == places[start] for each in chosen):
-            continue
-        chosen.append(edit(places[start], places[end], "<>"))
-        expected += text[last : offsets[places[start]]] + "<>"
-        last = offsets[places[end]]
-
-    assert mended({"a.yaml": text}, [Fix("x", tuple(chosen))]).get("a.yaml", text) == expected + text[last:]
+MENDED = [
+    pytest.param("PB115", "undecided: {to: head", "undecided: {to: haed", id="a misspelt person"),
+    pytest.param("PB104", "when: always, to: care", "when: always, to: 'cear'", id="a misspelt name in quotes"),
+    pytest.param("PB101", "approved_by:", "aproved_by:", id="a misspelt key"),
+    pytest.param("PB108", "set: {kind: praise}", "set: {kind: prase}", id="a misspelt value"),
+    pytest.param("PB003", "{automatic: true}", "{automatic: yes}", id="yes"),
+    pytest.param("PB003", "{automatic: true}", "{automatic: はい}", id="hai"),
+    pytest.param("PB003", "automatic: true}, because", "automatic: Yes}, because", id="a capital Yes"),
+    pytest.param("PB001", "review_by: 2027", "review_by：2027", id="a full-width colon"),
+    pytest.param("PB001", "undecided: {to: head,", "undecided: {to: head，", id="a full-width comma"),
+    pytest.param("PB009", "en: Customer care", "en: Customer\u202e care", id="a character nobody sees"),
+    pytest.param("PB602", 'ja: "{{ author.name }}様', 'ja: "{{ auther.name }}様', id="a misspelt variable"),
+    pytest.param("PB301", "Asia/Tokyo", "Asia/Tokio", id="a misspelt time zone"),
+]
 
 
-def test_a_difference_is_told_as_patch_reads_it() -> None:
-    said = difference("a.yaml", "a: 1\nb: 2", "a: 1\nb: 3")
+@pytest.mark.parametrize(("code", "good", "bad"), MENDED)
+def test_a_slip_is_mended_to_what_was_meant(code: str, good: str, bad: str) -> None:
+    text = edited(good, bad)
+    fixes = [each.fix for each in found_in(text) if each.code == code and each.fix is not None]
 
-    assert said == (
-        "--- a/a.yaml\n+++ b/a.yaml\n@@ -1,2 +1,2 @@\n a: 1\n-b: 2\n\\ No newline at end of file\n"
-        "+b: 3\n\\ No newline at end of file\n"
-    )
+    assert fixes
+    assert with_edits(text, fixes[0].edits).replace("'care'", "care") == BASE
+
+
+def test_only_a_flag_is_mended_without_being_asked() -> None:
+    (flag,) = found_in(edited("{automatic: true}", "{automatic: yes}"))
+    (name,) = found_in(edited("undecided: {to: head", "undecided: {to: haed"))
+
+    assert flag.fix is not None
+    assert name.fix is not None
+    assert (flag.fix.safe, name.fix.safe) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "mended"),
+    [
+        ("写真は #すずらん で。{{ personal }}", '"写真は #すずらん で。{{ personal }}"'),
+        ("{{ personal }} をご覧ください。", '"{{ personal }} をご覧ください。"'),
+        ('{{ personal }} "ok"', '"{{ personal }} \\"ok\\""'),
+    ],
+)
+def test_a_text_that_yaml_would_cut_or_misread_is_put_in_quotes(said: str, mended: str) -> None:
+    good = '    ja: "対応が完了しました。{{ personal }} {{ approver.initials }}"'
+    text = edited(good, f"    ja: {said}")
+    (found,) = (each for each in found_in(text) if each.severity == "error")
+
+    assert found.fix is not None
+    assert found.node == "templates.done" or found.code == "PB001"
+    assert with_edits(text, found.fix.edits) == edited(good, f"    ja: {mended}")
+
+
+def test_a_template_inside_brackets_is_left_to_its_writer() -> None:
+    text = edited("undecided: {to: head", "undecided: {to: {{ head }}")
+    assert all(each.fix is None for each in found_in(text))
+
+
+def test_an_unused_entry_goes_with_its_lines_and_nothing_else() -> None:
+    entry = '  # kept\n  spare:\n    ja: |-\n      どうぞ。\n\n      {{ personal }}\n    en: "Please. {{ personal }}"\n'
+    text = edited("\nignore:", f"{entry}\nignore:")
+    (found,) = found_in(text)
+
+    assert (found.code, found.node) == ("PB110", "templates.spare")
+    assert found.fix is not None
+    assert found.fix.safe
+    assert with_edits(text, found.fix.edits) == edited("\nignore:", "  # kept\n\nignore:")
+
+
+@pytest.mark.parametrize(
+    "section",
+    ['links: {shop: "https://suzuran.example"}\n', 'links:\n  shop: "https://suzuran.example"\n'],
+)
+def test_an_entry_without_lines_of_its_own_or_the_last_of_its_section_is_not_taken_out(section: str) -> None:
+    (found,) = found_in(BASE + section)
+    assert (found.code, found.fix) == ("PB110", None)
+
+
+def test_the_row_that_takes_everything_moves_to_the_end_of_its_list() -> None:
+    rest = "  - {id: rest, when: always, to: care}\n"
+    faults = "  # faults first\n  - id: faults\n    when: {kind: fault}\n    to: care\n"
+    text = edited(rest, rest + faults)
+    found = [each for each in found_in(text) if each.code == "PB509"]
+
+    assert len(found) == 1
+    assert found[0].fix is not None
+    assert with_edits(text, found[0].fix.edits) == edited(rest, faults + rest)
+    assert found_in(edited(rest, faults + rest)) == ()
+
+
+@pytest.mark.parametrize("rule", [rule for rule in built_in() if rule.page.avoid], ids=lambda rule: rule.code)
+def test_what_a_fix_of_a_page_s_example_leaves_has_the_finding_no_more(rule: Rule) -> None:
+    for example in rule.page.avoid:
+        files = laid_over(example)
+        before = [each for each in lint(subject_of(files), built_in(), EVERYTHING) if each.code == rule.code]
+        for fix in [each.fix for each in before if each.fix is not None][:1]:
+            (file,) = {edit.file for edit in fix.edits}
+            mended = {**files, file: with_edits(files[file].decode(), fix.edits).encode()}
+            after = lint(subject_of(mended), built_in(), EVERYTHING)
+            assert sum(each.code == rule.code for each in after) < len(before), fix

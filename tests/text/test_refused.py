@@ -27,6 +27,7 @@ class Row(NamedTuple):
 
 
 UNREADABLE = [
+    Row('templates:\n  a: "x\n  b: "{{ y }}"\n', "yaml-syntax", 2, 6, "closed on line 3 only"),
     Row("owner: @care\n", "yaml-syntax", 1, 8, "begins with `@` must stand in double quotes"),
     Row("owner: `care`\n", "yaml-syntax", 1, 8, "begins with a backtick"),
     Row("owner: %care\n", "yaml-syntax", 1, 8, "begins with `%`"),

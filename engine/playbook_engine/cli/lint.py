@@ -16,7 +16,7 @@ from playbook_engine.lint.catalogue import built_in
 from playbook_engine.lint.finding import SEVERITIES
 from playbook_engine.lint.formats import FORMATS, render
 from playbook_engine.lint.lint import Selection
-from playbook_engine.lint.mending import difference
+from playbook_engine.lint.applying import difference
 from playbook_engine.lint.rule import PROFILES, Rule
 from playbook_engine.registry import Registry
 from playbook_engine.runtime.clock import SystemClock

@@ -13,6 +13,7 @@ DROPPED: Mapping[str, str] = MappingProxyType(
         "unknown, unfit or missing, by the schema of the action.",
         "PB202": "A step leaves only when the earlier ones of its round are met or waived; no playbook can turn the "
         "order round. Deadlines in the wrong order are PB205.",
+        "PB208": "Every deadline says what it counts: `15m` is time on the clock, `{open_time: 15m}` is open time.",
     }
 )
 """One sentence for each: what makes it impossible, or which rule covers it."""

@@ -17,7 +17,10 @@ CONFIDENCES = ("heuristic", "certain", "proven")
 
 @dataclass(frozen=True, order=True)
 class Edit:
-    """One replacement in a file. `start` and `end` are (line, column) from 1, in characters; `end` is excluded."""
+    """One replacement in a file. `start` and `end` are (line, column) from 1, in characters; `end` is excluded.
+
+    A place past the last line is the end of the file.
+    """
 
     file: str
     start: tuple[int, int]

@@ -9,6 +9,7 @@ from playbook_engine.errors import PlaybookError
 from playbook_engine.lint.baseline import Known
 from playbook_engine.lint.catalogue import by_problem
 from playbook_engine.lint.finding import Finding, Found, Related
+from playbook_engine.lint.mending import mend
 from playbook_engine.lint.nodes import fingerprint, node_name, owner
 from playbook_engine.lint.rule import PROFILES, Rule
 from playbook_engine.lint.silencing import Outcome, silence
@@ -125,6 +126,7 @@ def _of_problem(subject: Subject, problem: Problem) -> Finding:
         legal=problem.legal,
         nearest=problem.nearest,
         severity="error",
+        fix=mend(subject, problem),
     )
     return replace(_reported(subject, rule, found), unusable=True)
 

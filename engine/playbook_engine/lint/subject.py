@@ -95,8 +95,26 @@ class Subject:
         }
 
     def path_at(self, span: Span) -> Path:
-        """The innermost path whose value or key stands at a place; () where none does."""
-        return self._innermost.get(span, ())
+        """The innermost path whose value or key stands at a place, else holds it or stands before it on its line.
+
+        () where none does.
+        """
+        found = self._innermost.get(span)
+        if found is None:
+            before = [each for each in self.on_line(span) if each.column <= span.column]
+            found = self._innermost[max(before, key=lambda each: (each.column, -each.end_column))] if before else ()
+        return found
+
+    def on_line(self, span: Span) -> tuple[Span, ...]:
+        """The places of all values and keys that begin on the same line of the same file."""
+        return self._by_line.get((span.file, span.line), ())
+
+    @cached_property
+    def _by_line(self) -> Mapping[tuple[str, int], tuple[Span, ...]]:
+        found: dict[tuple[str, int], list[Span]] = {}
+        for span in self._innermost:
+            found.setdefault((span.file, span.line), []).append(span)
+        return {place: tuple(spans) for place, spans in found.items()}
 
     @cached_property
     def _innermost(self) -> Mapping[Span, Path]:

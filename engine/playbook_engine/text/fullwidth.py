@@ -57,6 +57,11 @@ def in_broken_line(line: str) -> int | None:
     return found.start(1) if found else in_line(line)
 
 
+def plain(sign: str) -> str:
+    """YAML's own sign for a full-width one; "" for any other."""
+    return _PLAIN.get(sign, "")
+
+
 def message(sign: str) -> str:
     if sign == "　":
         return "a full-width space is a letter to YAML; type a plain space"

@@ -169,14 +169,22 @@ def _escape(fault: Fault) -> Problem | None:
     return fault.problem(advice, (fault.line, max(at, 0)))
 
 
-def _after_quote(fault: Fault) -> Problem | None:
-    """`a: 'it's'`, `a: "x" y`, or a quote that was closed by the next text's opening one."""
+def _closed_late(fault: Fault) -> Problem | None:
+    """A quote that was closed by the next text's opening one, on a later line."""
     last = fault.last
     if last is None or not last.quoted or last.end[0] != fault.line or fault.before[last.end[1] :].strip():
         return None
-    if last.start[0] != fault.line:
-        advice = f"the quote that opens here is closed on line {fault.line + 1} only; close it where its text ends"
-        return fault.problem(advice, last.start)
+    if last.start[0] == fault.line:
+        return None
+    advice = f"the quote that opens here is closed on line {fault.line + 1} only; close it where its text ends"
+    return fault.problem(advice, last.start)
+
+
+def _after_quote(fault: Fault) -> Problem | None:
+    """`a: 'it's'`, or `a: "x" y`."""
+    last = fault.last
+    if last is None or not last.quoted or last.end[0] != fault.line or fault.before[last.end[1] :].strip():
+        return None
     if not fault.rest:
         return None
     advice = "follows the closing quote; put the whole text between the other kind of quotes"
@@ -314,6 +322,7 @@ def _indentation(fault: Fault) -> Problem | None:
 _SLIPS: tuple[Callable[[Fault], Problem | None], ...] = (
     _tab,
     _directive,
+    _closed_late,
     _template,
     _full_width,
     _first_sign,

@@ -49,15 +49,20 @@ def _slip(place: Place, text: str) -> tuple[str, str] | None:
     return ("wrong-type", "a blank is missing after the colon") if _JOINED.match(text) else None
 
 
+def flag_meant(text: str) -> str:
+    """`true` or `false` for what people write instead; "" for anything else."""
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    return next((flag for flag, words in _YES_AND_NO.items() if plain in (flag, *words)), "")
+
+
 def _wrong_scalar(place: Place, value: str, instead: str, schema: Schema) -> Problem:
-    plain = unicodedata.normalize("NFKC", value).strip()
     code = "flag" if instead == wanted(("boolean",)) else "wrong-type"
     if place.quoted and (is_integer(value) or value in _YES_AND_NO):
         said = f"`{shown(value)}` is a text because it is in quotes; {instead} is wanted, take the quotes away"
         return Problem(place.span, code, said)
-    meant = next((flag for flag, words in _YES_AND_NO.items() if plain.casefold() in (flag, *words)), "")
+    meant = flag_meant(value)
     if "true" not in instead:
-        digits = plain.replace(",", "").replace("_", "").lstrip("+")
+        digits = unicodedata.normalize("NFKC", value).strip().replace(",", "").replace("_", "").lstrip("+")
         meant = str(int(digits)) if re.fullmatch(r"[0-9]{1,18}", digits) else ""
     said = f"`{shown(value)}` is not {instead}{_for_instance(schema)}"
     return Problem(place.span, code, said, nearest=meant)

@@ -23,4 +23,5 @@ respond:
 
 from playbook_engine.lint.rule import Rule
 
-RULE = Rule("PB201", "step-missing", "error", loads=("missing-step", "step"), profile="draft", locked=True)
+LOADS = ("missing-step", "step")
+RULE = Rule("PB201", "step-missing", "error", loads=LOADS, profile="draft", locked=True)

@@ -67,6 +67,7 @@ def _weekly(place: Place | None) -> dict[str, Shifts] | None:
             if day in weekly:
                 also = f"`{named_by[day]}`" if named_by[day] != entry.key else "itself"
                 entry.refuse_key("duplicate-day", f"`{day}` has its hours from {also} already; keep one of them")
+                sound = False
             weekly[day], named_by[day] = shifts or (), entry.key
     return weekly if sound else None
 
@@ -100,11 +101,12 @@ def _shift(place: Place) -> Shift | None:
         return None
 
 
-def _apart(place: Place, shifts: Shifts) -> Shifts:
+def _apart(place: Place, shifts: Shifts) -> Shifts | None:
+    """The shifts of one day; None where they overlap."""
     for first, second in zip(sorted(shifts), sorted(shifts)[1:], strict=False):
         if second.opens < first.closes:
             place.refuse("overlap", f"the shifts of `{place.key}` overlap; let one end where the next begins")
-            break
+            return None
     return shifts
 
 
@@ -133,6 +135,7 @@ def _exceptions(place: Place | None) -> dict[date, Shifts] | None:
         twice = [day for day in days if day in dated]
         if twice:
             entry.refuse_key("duplicate-day", f"{twice[0]} has its hours from an earlier entry; keep one of them")
+            sound = False
         dated.update(dict.fromkeys(days, shifts or ()))
     return dated if sound else None
 

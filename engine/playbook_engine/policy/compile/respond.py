@@ -52,7 +52,7 @@ def _response(row: Place, scope: Scope, around: Surroundings, owner: str) -> Res
 
 def _leaving_unseen(step: Step) -> frozenset[str]:
     """The templates of a step that leave without a person."""
-    if step.kind == "send" and step.approval is None:
+    if step.kind == "send" and step.approval is None and step.template:
         return frozenset({step.template})
     if step.kind != "do":
         return frozenset()
