@@ -56,7 +56,9 @@ def command(
     for path in paths or (Path("."),):
         loaded = load_any(path, registry)
         actions = {**registry.actions, **ACTIONS}
-        subject = Subject(loaded.document, loaded.policy, loaded.problems, loaded.lock, now, actions)
+        subject = Subject(
+            loaded.document, loaded.policy, loaded.problems, loaded.lock, now, actions, registry.send_rates
+        )
         found = lint(subject, rules, wanted)
         report = Report(
             (*report.findings, *found), {**report.lines, **loaded.document.lines}, rules, profile, report.version

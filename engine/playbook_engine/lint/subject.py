@@ -9,6 +9,7 @@ from functools import cached_property
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.span import Problem, Span
 from playbook_engine.policy.holidays import HolidayLock
+from playbook_engine.policy.platforms import SEND_RATES, SendRate
 from playbook_engine.policy.policy import Policy, Row
 from playbook_engine.text.document import Document, Path, Value
 
@@ -31,7 +32,7 @@ class Written:
 class Subject:
     """One playbook under lint. `now` is ms UTC; `actions` are those of the language and of plugins, by name.
 
-    `compiled` is None where `problems` say why.
+    `rates` say how much platforms take. `compiled` is None where `problems` say why.
     """
 
     document: Document
@@ -40,6 +41,7 @@ class Subject:
     lock: HolidayLock
     now: int
     actions: Mapping[str, ActionSpec]
+    rates: tuple[SendRate, ...] = SEND_RATES
 
     @property
     def policy(self) -> Policy:
