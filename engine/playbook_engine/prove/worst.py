@@ -12,10 +12,10 @@ A message is taken to be seen when it is written: whoever answers at that instan
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from playbook_engine.decide.deadlines import due
+from playbook_engine.decide.deadlines import due, is_open
 from playbook_engine.decide.promising import answers_for
 from playbook_engine.policy.hours import NeverCloses, NeverOpens, OpenHours
 from playbook_engine.policy.policy import Deadline, Department, Policy
@@ -85,21 +85,35 @@ def worst_of(
     since: int,
     until: int,
     names: Iterable[str] = (),
+    spans: Sequence[Cell] | None = None,
 ) -> Worst:
-    """As `worst_due`, for whichever of several deadlines comes first."""
+    """As `worst_due`, for whichever of several deadlines comes first. `spans` are the cells, where they are known."""
     home = department if isinstance(department, str) else department.id
-    spans = cells_of(policy, home, since, until, names)
+    if spans is None:
+        spans = cells_of(policy, home, since, until, names)
+
+    deadlines = _earliest(deadlines)
 
     def measure(at: int, owner: str) -> int | None:
+        answering = policy.departments[owner]
         try:
-            return min(due(policy, policy.departments[owner], each, at).at for each in deadlines) - at
+            return min(due(policy, answering, each, at).at for each in deadlines) - at
         except NeverOpens:
             return None
 
     def jumps(owner: str) -> list[int]:
         return _jumps(policy, policy.departments[owner], deadlines, since, until)
 
-    return extremes(policy, home, spans, measure, jumps)
+    elapsed = all(each.kind == "elapsed" for each in deadlines)
+    return extremes(policy, home, spans, measure, jumps, constant=elapsed)
+
+
+def _earliest(deadlines: tuple[Deadline, ...]) -> tuple[Deadline, ...]:
+    """Without those that another of their kind is never later than: of one kind the shortest comes first."""
+    least: dict[str, Deadline] = {}
+    for each in sorted(deadlines, key=lambda deadline: deadline.amount):
+        least.setdefault(each.kind if each.kind != "by_hours" else repr(each), each)
+    return tuple(least.values())
 
 
 def cells_of(policy: Policy, home: str, since: int, until: int, names: Iterable[str] = ()) -> tuple[Cell, ...]:
@@ -125,33 +139,81 @@ def _next(policy: Policy, name: str) -> str:
 
 
 def extremes(
-    policy: Policy, home: str, spans: tuple[Cell, ...], measure: Measure, jumps: Callable[[str], list[int]]
+    policy: Policy,
+    home: str,
+    spans: Sequence[Cell],
+    measure: Measure,
+    jumps: Callable[[str], list[int]] = lambda owner: [],
+    *,
+    constant: bool = False,
 ) -> Worst:
-    """The extremes of a measure that never grows between two neighbouring `jumps` within a cell."""
+    """The extremes of a measure that never grows between two neighbouring `jumps` within a cell.
+
+    A `constant` measure is asked once for each owner and combination of calendars.
+    """
     kept: dict[str, list[int]] = {}
-    by_open: dict[Vector, Extremes] = {}
+    found: dict[Vector, _Found] = {}
+    owners: dict[Vector, str] = {}
     looked = 0
     for cell in spans:
-        owner = _answering(policy, home, cell.since)
+        owner = owners.get(cell.open)
+        if owner is None:
+            owner = _answering(policy, home, cell.since, owners, cell.open)
         if owner not in kept:
             kept[owner] = jumps(owner) if owner else []
-        for at in _asked(kept[owner], cell):
+        held = found.setdefault(cell.open, _Found(home))
+        if constant and owner in held.owners:
+            continue
+        held.owners.add(owner)
+        for at in (cell.since,) if constant else _asked(kept[owner], cell):
             looked += 1
-            found = Promised(at, owner or home, measure(at, owner) if owner else None)
-            held = by_open.get(cell.open)
-            by_open[cell.open] = Extremes(found, found) if held is None else _wider(held, found)
-    overall = next(iter(by_open.values()))
-    for each in by_open.values():
-        overall = _wider(_wider(overall, each.longest), each.shortest)
-    return Worst(overall, by_open, looked)
+            held.take(at, owner, measure(at, owner) if owner else None)
+    overall = _Found(home)
+    for each in found.values():
+        overall.join(each)
+    return Worst(overall.extremes(), {key: each.extremes() for key, each in found.items()}, looked)
 
 
-def _answering(policy: Policy, home: str, at: int) -> str:
-    """ "" where nobody will be open any more."""
+def _answering(policy: Policy, home: str, at: int, owners: dict[Vector, str], vector: Vector) -> str:
+    """Who answers; "" where nobody will be open any more. Noted for the vector where that alone decides it."""
     try:
-        return answers_for(policy, home, at)
+        owner = answers_for(policy, home, at)
     except NeverOpens:
         return ""
+    if is_open(policy, policy.departments[owner], at):
+        owners[vector] = owner
+    return owner
+
+
+_NEVER = 1 << 62
+
+
+class _Found:
+    """The longest and the shortest so far, kept as plain numbers because many are taken."""
+
+    def __init__(self, home: str) -> None:
+        self.home = home
+        self.owners: set[str] = set()
+        self.longest = (-1, 0, "")
+        self.shortest = (_NEVER + 1, 0, "")
+
+    def take(self, at: int, owner: str, lasts: int | None) -> None:
+        length = _NEVER if lasts is None else lasts
+        if length > self.longest[0]:
+            self.longest = (length, at, owner)
+        if length < self.shortest[0]:
+            self.shortest = (length, at, owner)
+
+    def join(self, other: _Found) -> None:
+        """Of equals the earliest instant."""
+        self.longest = max(self.longest, other.longest, key=lambda each: (each[0], -each[1]))
+        self.shortest = min(self.shortest, other.shortest)
+
+    def extremes(self) -> Extremes:
+        return Extremes(self._promised(*self.longest), self._promised(*self.shortest))
+
+    def _promised(self, length: int, at: int, owner: str) -> Promised:
+        return Promised(at, owner or self.home, None if length == _NEVER else length)
 
 
 def _asked(jumps: list[int], cell: Cell) -> Iterator[int]:
@@ -164,17 +226,6 @@ def _asked(jumps: list[int], cell: Cell) -> Iterator[int]:
         if end - 1 > start:
             yield end - 1
         start, index = end, index + 1
-
-
-def _wider(held: Extremes, found: Promised) -> Extremes:
-    longest = found if _rank(found, -1) < _rank(held.longest, -1) else held.longest
-    shortest = found if _rank(found, 1) < _rank(held.shortest, 1) else held.shortest
-    return held if (longest, shortest) == (held.longest, held.shortest) else Extremes(longest, shortest)
-
-
-def _rank(found: Promised, sign: int) -> tuple[int, int, int]:
-    """In the order of length, for ever last, and of equals the earliest first; the other way round with -1."""
-    return sign * (found.lasts is None), sign * (found.lasts or 0), found.at
 
 
 def _jumps(policy: Policy, owner: Department, deadlines: Iterable[Deadline], since: int, until: int) -> list[int]:
