@@ -22,7 +22,17 @@ from types import ModuleType
 
 import pytest
 
-from playbook_engine import Action, ActionSpec, Delivery, DeliveryContext, LintRule, Receipt, Source, hookspecs
+from playbook_engine import (
+    Action,
+    ActionSpec,
+    Delivery,
+    DeliveryContext,
+    LintRule,
+    Receipt,
+    SendRate,
+    Source,
+    hookspecs,
+)
 from playbook_engine.cli.main import COMMANDS
 from playbook_engine.model.event import EVENT_TYPES, ORIGINS
 from playbook_engine.policy.built_in import ACTIONS, CHANNELS, STAGES
@@ -270,7 +280,8 @@ def test_every_word_of_the_language_is_on_its_page() -> None:
 
 def test_every_field_of_a_plugin_s_values_is_on_its_page() -> None:
     text = PLUGINS.read_text("utf-8")
-    fields = [field.name for kind in (ActionSpec, Action, Source, LintRule) for field in dataclasses.fields(kind)]
+    kinds = (ActionSpec, Action, Source, LintRule, SendRate)
+    fields = [field.name for kind in kinds for field in dataclasses.fields(kind)]
     fields += [field.name for field in dataclasses.fields(DeliveryContext) if field.name != "folder"]
     fields += [*Receipt.__struct_fields__, "key", "incident", "channel", "parameters", "purpose", "public", "automatic"]
     assert [name for name in fields if f"`{name}" not in text and f".{name}`" not in text] == []
@@ -280,7 +291,7 @@ def test_every_field_of_a_plugin_s_values_is_on_its_page() -> None:
 def test_every_hook_is_on_its_page_with_its_arguments() -> None:
     hooks = [name for name in vars(hookspecs) if name.startswith("playbook_")]
     text = PLUGINS.read_text("utf-8")
-    assert len(hooks) == 4
+    assert len(hooks) == 5
     assert [name for name in hooks if f"### `{name}(" not in text] == []
 
 

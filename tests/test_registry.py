@@ -11,10 +11,11 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 import playbook_engine
-from playbook_engine import ANY, Action, ActionSpec, Event, LintRule, PlaybookError, Receipt, Source, hookimpl
+from playbook_engine import ANY, Action, ActionSpec, Event, LintRule, PlaybookError, Receipt, SendRate, Source, hookimpl
 from playbook_engine import registry as registry_module
 from playbook_engine.hookspecs import Carry
 from playbook_engine.policy.built_in import ACTIONS
+from playbook_engine.policy.platforms import SEND_RATES
 from playbook_engine.registry import Registry
 
 BUILT_IN = ["coupon", "email", "log", "lookup", "notify", "ticket", "webhook"]
@@ -232,6 +233,29 @@ def test_a_hook_that_fails_is_told() -> None:
     setattr(module, "playbook_actions", hookimpl(playbook_actions))  # noqa: B010
     assert refused(("broken", "broken 0.1", module)) == (
         "the plugin `broken` of broken 0.1 cannot say what it offers: KeyError: 'licence'; repair or uninstall it"
+    )
+
+
+def giving(name: str, *rates: SendRate) -> tuple[str, str, object]:
+    module = ModuleType(name)
+    setattr(module, "playbook_send_rates", hookimpl(lambda: rates))  # noqa: B010
+    return name, f"{name} 0.1", module
+
+
+def test_what_a_plugin_says_of_a_platform_stands_in_place_of_all_that_is_known_of_it() -> None:
+    own = SendRate("x", "posts", 50, 60_000, "account", "our contract", "2026-10-01")
+
+    found = Registry.of([giving("ours", own)]).send_rates
+
+    assert [rate for rate in found if rate.platform == "x"] == [own]
+    assert [rate for rate in found if rate.platform != "x"] == [rate for rate in SEND_RATES if rate.platform != "x"]
+
+
+def test_two_plugins_may_not_speak_of_one_platform() -> None:
+    own = SendRate("x", "posts", 50, 60_000, "account", "our contract", "2026-10-01")
+
+    assert refused(giving("ours", own), giving("theirs", own)) == (
+        "two plugins give the limits of `x`: `ours` of ours 0.1 and `theirs` of theirs 0.1; uninstall one"
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         MailServer,
         PluginSettings,
         Secret,
+        SendRate,
         Source,
         Undelivered,
         hookimpl,
@@ -59,6 +60,7 @@ __all__ = [
     "Problem",
     "Receipt",
     "Secret",
+    "SendRate",
     "Source",
     "Span",
     "Undelivered",
@@ -75,7 +77,7 @@ __all__ = [
 
 _HOOKSPECS = (
     *("ANY", "Action", "Clients", "DeliveryContext", "HttpRequest", "HttpResponse", "LintRule", "MailServer"),
-    *("PluginSettings", "Secret", "Source", "Undelivered", "hookimpl"),
+    *("PluginSettings", "Secret", "SendRate", "Source", "Undelivered", "hookimpl"),
 )
 _MODULES = {
     "PlaybookError": "errors",

@@ -1,4 +1,4 @@
-"""What a plugin may add, and what it is given: the four hooks and the values they speak in.
+"""What a plugin may add, and what it is given: the five hooks and the values they speak in.
 
 A plugin is a module with functions marked `@hookimpl`. The built-in ones lie in `playbook_plugins`; any other package
 names its module under the entry-point group `playbook_engine`. See https://pluggy.readthedocs.io for the marker.
@@ -20,6 +20,7 @@ from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.delivery import Delivery, Receipt
 from playbook_engine.model.event import CUSTOMER_TYPES, OUR_TYPES, Event
 from playbook_engine.model.span import Problem
+from playbook_engine.policy.platforms import SendRate as SendRate
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -329,4 +330,13 @@ def playbook_enrich(event: Event) -> Mapping[str, object] | None:
 @hookspec
 def playbook_lint_rules() -> Iterable[LintRule]:
     """Advice of this plugin's own. Called once, when the registry is built."""
+    return ()
+
+
+@hookspec
+def playbook_send_rates() -> Iterable[SendRate]:
+    """How many messages platforms take, as advice on playbooks counts with it. Called once, when the registry is built.
+
+    What is given for a platform stands in place of all that the engine knows of it.
+    """
     return ()

@@ -27,6 +27,7 @@ from playbook_engine.lint.subject import Subject
 from playbook_engine.model.action import EFFECTS, PROMISES, ActionSpec
 from playbook_engine.model.event import CUSTOMER_TYPES, OUR_TYPES, Event, FactValue
 from playbook_engine.policy.built_in import ACTIONS
+from playbook_engine.policy.platforms import SEND_RATES, SendRate
 from playbook_engine.runtime.enriching import Enrich, Enrichers
 
 PACKAGE = "playbook-engine"
@@ -51,6 +52,7 @@ class Plugin:
     actions: tuple[Action, ...] = ()
     sources: tuple[Source, ...] = ()
     lint_rules: tuple[LintRule, ...] = ()
+    send_rates: tuple[SendRate, ...] = ()
     enrich: Enrich | None = None
 
     @property
@@ -62,7 +64,8 @@ class Plugin:
 class Registry:
     """`plugins` by name. `actions` are the verbs that plugins carry, new ones and those of the language.
 
-    `carriers` are the actions of each plugin, by its name.
+    `carriers` are the actions of each plugin, by its name. `send_rates` are the engine's own, but for the
+    platforms that a plugin speaks of.
     """
 
     plugins: tuple[Plugin, ...]
@@ -71,6 +74,7 @@ class Registry:
     sources: Mapping[str, Source]
     lint_rules: tuple[LintRule, ...]
     enrichers: Enrichers
+    send_rates: tuple[SendRate, ...] = SEND_RATES
 
     @classmethod
     def build(cls, third_party: bool = True) -> Registry:
@@ -96,6 +100,7 @@ class Registry:
             carriers=MappingProxyType({plugin.name: plugin.actions for plugin in plugins if plugin.actions}),
             sources=_by_name((source.name, source, plugin) for plugin in plugins for source in plugin.sources),
             lint_rules=tuple(rules.values()),
+            send_rates=_send_rates(plugins),
             enrichers=Enrichers({plugin.name: plugin.enrich for plugin in plugins if plugin.enrich is not None}),
         )
 
@@ -116,6 +121,7 @@ class Registry:
                 "source": ", ".join(source.name for source in plugin.sources),
                 "enrichment": "facts about events" if plugin.enrich else "",
                 "lint rule": ", ".join(rule.code for rule in plugin.lint_rules),
+                "limits of platforms": ", ".join(dict.fromkeys(rate.platform for rate in plugin.send_rates)),
             }
             rows += [
                 {"name": plugin.name, "kind": kind, "from": plugin.origin, "offers": offers}
@@ -171,9 +177,10 @@ def _loaded(name: str, origin: str, module: object) -> Plugin:
             said = f"the plugin {plugin.title} offers the source `{source.name}`, which may not send `{forged[0]}`"
             raise PlaybookError(f"{said}; a source sends {', '.join(SENDABLE)}")
     rules = _given(manager.hook.playbook_lint_rules, plugin, LintRule)
+    rates = _given(manager.hook.playbook_send_rates, plugin, SendRate)
     enrich = manager.hook.playbook_enrich
     asked = (lambda event: next(iter(enrich(event=event)), None)) if enrich.get_hookimpls() else None
-    return replace(plugin, actions=actions, sources=sources, lint_rules=rules, enrich=asked)
+    return replace(plugin, actions=actions, sources=sources, lint_rules=rules, send_rates=rates, enrich=asked)
 
 
 def _given(hook: Callable[[], list[Iterable[Offer]]], plugin: Plugin, kind: type[Offer]) -> tuple[Offer, ...]:
@@ -241,6 +248,18 @@ def _by_name(offers: Iterable[tuple[str, Offer, Plugin]]) -> Mapping[str, Offer]
             raise _twice(f"offer {kind} called", name, found[name][1].title, plugin.title)
         found[name] = (offer, plugin)
     return MappingProxyType({name: found[name][0] for name in sorted(found)})
+
+
+def _send_rates(plugins: Iterable[Plugin]) -> tuple[SendRate, ...]:
+    owners: dict[str, Plugin] = {}
+    given: list[SendRate] = []
+    for plugin in plugins:
+        for rate in plugin.send_rates:
+            owner = owners.setdefault(rate.platform, plugin)
+            if owner is not plugin:
+                raise _twice("give the limits of", rate.platform, owner.title, plugin.title)
+            given.append(rate)
+    return (*(rate for rate in SEND_RATES if rate.platform not in owners), *given)
 
 
 def _twice(how: str, name: str, one: str, other: str) -> PlaybookError:

@@ -154,6 +154,20 @@ def test_a_rule_judges_again_after_its_time_and_a_newer_message_drops_it() -> No
     assert "still-there" not in [template for template, _ in busy.said()]
 
 
+def test_a_rule_that_waits_stays_as_deep_as_the_event_it_waits_after() -> None:
+    more = """
+rules:
+  again:
+    event: action.delivered
+    after: 1h
+    when: always
+    do: [{webhook: audit}]
+"""
+    story = Story(compiled(more=more)).hears("lovely", "mon 10:00").waits("+1w mon 10:00")
+    webhooks = [delivery for delivery in story.deliveries if delivery.action == "webhook"]
+    assert [delivery.depth for delivery in webhooks] == [2, 3]
+
+
 def test_what_our_own_deliveries_set_off_ends_undecided_at_depth_three() -> None:
     story = Story(compiled(more=CHAIN)).hears("hm", "mon 10:00")
 

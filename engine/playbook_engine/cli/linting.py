@@ -58,6 +58,7 @@ class Linter:
             self.now,
             {**self.registry.actions, **ACTIONS},
             frozenset(name for rule in self.rules for name in (rule.code, rule.name)),
+            self.registry.send_rates,
         )
         return subject, lint(subject, self.rules, self.wanted, self.baseline)
 

@@ -14,7 +14,7 @@ from playbook_engine.decide.turn import Turn
 from playbook_engine.model.duty import STEPS
 from playbook_engine.model.incident import Timer
 from playbook_engine.policy.conditions import holds
-from playbook_engine.policy.policy import Response, Step
+from playbook_engine.policy.policy import Department, Policy, Response, Step
 
 SEEN = ("public", "private")
 
@@ -55,23 +55,38 @@ def _meets_the_reply_too(turn: Turn, plan: Step, step: str) -> bool:
 
 def _is_gated(turn: Turn, plan: Step) -> bool:
     """Only automatic messages wait for opening; what a person approves passes."""
+    return leaves_by_itself(plan) and (plan.kind == "do" or not turn.human_only())
+
+
+def leaves_by_itself(plan: Step) -> bool:
+    """Whether the step says something to the customer that no person has seen, as far as the step itself goes."""
     if plan.kind == "send":
-        return plan.approval is None and not turn.human_only()
+        return plan.approval is None
     return plan.kind == "do" and any(set(action.spec.effects) & set(SEEN) for action in plan.actions)
 
 
 def held_until(turn: Turn, plan: Step, step: str) -> int | None:
     """The opening that an automatic message waits for; None when it may leave now."""
-    department = turn.department()
-    if department is None or is_open(turn.policy, department, turn.now):
+    home = turn.policy.departments.get(turn.renamed(turn.incident.home))
+    return awaited_opening(turn.policy, turn.department(), home, turn.now, plan, step)
+
+
+def awaited_opening(
+    policy: Policy, department: Department | None, home: Department | None, at: int, plan: Step, step: str
+) -> int | None:
+    """The opening, of whoever answers or of whose matter it is, that an automatic step waits for at `at` (ms UTC).
+
+    None when it may leave at once: while the answering department is open, or where its `when_closed` says what to
+    send instead of the reply.
+    """
+    if department is None or is_open(policy, department, at):
         return None
     closed = department.when_closed
     if step == "reply" and plan.kind == "send" and closed is not None and closed.template:
         return None
-    openings = [next_opening(turn.policy, department, turn.now)]
-    home = turn.policy.departments.get(turn.renamed(turn.incident.home))
-    if home is not None and not is_open(turn.policy, home, turn.now):
-        openings.append(next_opening(turn.policy, home, turn.now))
+    openings = [next_opening(policy, department, at)]
+    if home is not None and not is_open(policy, home, at):
+        openings.append(next_opening(policy, home, at))
     return min(openings)
 
 

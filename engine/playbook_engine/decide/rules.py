@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from playbook_engine.decide.acting import DEEPEST, act
 from playbook_engine.decide.facts import Facts
 from playbook_engine.decide.lifecycle import is_over
@@ -22,17 +24,20 @@ def fire_rules(turn: Turn) -> None:
         if rule.after:
             turn.drop_timers("rule", subject=rule.id)
             due = turn.now + rule.after
-            turn.add_timer(Timer(due, name="rule", subject=rule.id, times=turn.incident.turns))
+            turn.add_timer(
+                Timer(due, level=turn.event.depth, name="rule", subject=rule.id, times=turn.incident.turns)
+            )
         else:
             _fire(turn, rule, facts)
 
 
 def rule_due(turn: Turn, timer: Timer) -> None:
-    """Judges a rule again, as of now; a newer message has made it pointless."""
+    """Judges a rule again, as of now and as deep as its event was; a newer message has made it pointless."""
     wanted = turn.renamed(timer.subject)
     rule = next((rule for rule in turn.policy.rules if rule.id == wanted), None)
     if rule is None or timer.times != turn.incident.turns or is_over(turn.incident.stage):
         return
+    turn.event = replace(turn.event, depth=timer.level)
     _fire(turn, rule, turn.facts(turn.event.at))
 
 

@@ -11,6 +11,7 @@ from playbook_engine.lint.suppressions import Suppression, suppressions
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.span import Problem, Span
 from playbook_engine.policy.holidays import HolidayLock
+from playbook_engine.policy.platforms import SEND_RATES, SendRate
 from playbook_engine.policy.policy import Policy, Row
 from playbook_engine.text.document import Document, Path, Value
 
@@ -30,7 +31,8 @@ class Written:
 class Subject:
     """One playbook under lint. `now` is ms UTC; `actions` are those of the language and of plugins, by name.
 
-    `compiled` is None where `problems` say why. `codes` are the codes and names of all rules there are.
+    `compiled` is None where `problems` say why. `codes` are the codes and names of all rules there are, `rates` say
+    how much platforms take.
     """
 
     document: Document
@@ -40,6 +42,7 @@ class Subject:
     now: int
     actions: Mapping[str, ActionSpec]
     codes: frozenset[str] = frozenset()
+    rates: tuple[SendRate, ...] = SEND_RATES
 
     @property
     def policy(self) -> Policy:

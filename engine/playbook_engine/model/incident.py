@@ -12,7 +12,10 @@ INCIDENT_VERSION = 1
 
 
 class Timer(Struct, frozen=True, order=True, omit_defaults=True):
-    """An instant at which the incident decides again. Worked off in the order of the fields."""
+    """An instant at which the incident decides again. Worked off in the order of the fields.
+
+    `level` is that of a ladder; for a rule that waits it is the depth of the event it waits after.
+    """
 
     due: int
     duty: str = ""

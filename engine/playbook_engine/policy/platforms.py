@@ -1,10 +1,12 @@
-"""What platforms allow in one post, as they published it on the date given with each."""
+"""What platforms allow in one post and in a stretch of time, as they published it on the date given with each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+
+from playbook_engine.policy.durations import DAY, HOUR, MINUTE
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,38 @@ POST_LENGTHS: Mapping[str, PostLength] = MappingProxyType(
         ),
     }
 )
+
+
+@dataclass(frozen=True)
+class SendRate:
+    """How many messages a platform takes: `most` in any `within` ms, from one `account` or from one `app`.
+
+    `of` is posts (a reply is one) or direct. `source` and `as_of` say where the figures come from.
+    """
+
+    platform: str
+    of: str
+    most: int
+    within: int
+    per: str
+    source: str
+    as_of: str
+
+
+_X_RATES = "https://docs.x.com/x-api/fundamentals/rate-limits"
+_MASTODON_RATES = "https://docs.joinmastodon.org/api/rate-limits (the default; each server may set others)"
+_BLUESKY_RATES = "https://docs.bsky.app/docs/advanced-guides/rate-limits (5,000 points an hour, 35,000 a day, 3 a post)"
+
+SEND_RATES = (
+    SendRate("x", "posts", 100, 15 * MINUTE, "account", _X_RATES, "2026-11-20"),
+    SendRate("x", "posts", 10_000, DAY, "app", _X_RATES, "2026-11-20"),
+    SendRate("x", "direct", 15, 15 * MINUTE, "account", _X_RATES, "2026-11-20"),
+    SendRate("x", "direct", 1_440, DAY, "account", _X_RATES, "2026-11-20"),
+    SendRate("mastodon", "posts", 300, 5 * MINUTE, "account", _MASTODON_RATES, "2026-11-20"),
+    SendRate("bluesky", "posts", 1_666, HOUR, "account", _BLUESKY_RATES, "2026-11-20"),
+    SendRate("bluesky", "posts", 11_666, DAY, "account", _BLUESKY_RATES, "2026-11-20"),
+)
+"""A plugin may give others, which then stand in place of all of a platform's."""
 
 SINGLE_WEIGHTS = ((0x0000, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
 """Code points that count one on X; all others count two. Same source."""
