@@ -177,14 +177,17 @@ rules:
     assert [(each.path[-1], each.span.column) for each in findings(post, only=("PB609",))] == [("ja", 17)]
 
 
-def test_a_coupon_is_told_in_public_only_to_our_own_cost() -> None:
+@pytest.mark.parametrize(
+    ("when", "found"), [("kind: fault", 2), ("kind: fault, public: false", 0), ("channel: email", 0)]
+)
+def test_a_coupon_is_told_where_nobody_else_reads_it(when: str, found: int) -> None:
     granted = """\
 templates:
-  done: {ja: "クーポン {{ coupon.code }} です。", en: "It is {{ coupon.code }}."}
-"""
-    assert codes(granted, "PB606") == [("PB606", "error"), ("PB606", "error")]
-    by_mail = granted + 'accounts:\n  "x:suzuran": {department: care}\n'
-    assert codes(by_mail.replace('"x:suzuran"', '"email:care@suzuran.example"'), "PB606") == [("PB606", "error")] * 2
+  code: {ja: "クーポン {{ coupon.code }} です。", en: "It is {{ coupon.code }}."}
+respond:
+  - {id: new, when: {WHEN}, reply: by_hand, apologise: {draft: sorry}, resolve: {offer: [{coupon: {amount: 1000 JPY, send: code}}]}}
+""".replace("WHEN", when)
+    assert codes(granted, "PB606") == [("PB606", "error")] * found
 
 
 @pytest.mark.parametrize(
