@@ -12,6 +12,7 @@ from playbook_engine.lint.catalogue import built_in
 from playbook_engine.lint.finding import Finding
 from playbook_engine.lint.lint import Selection, lint
 from playbook_engine.lint.subject import Subject
+from playbook_engine.model.action import ActionSpec
 from playbook_engine.policy.built_in import ACTIONS
 from playbook_engine.policy.holidays import HolidayLock, read_lock
 from playbook_engine.registry import Registry
@@ -22,6 +23,9 @@ HERE = Path(__file__).parent
 BASE = (HERE / "base.yaml").read_text("utf-8")
 NOW = 1_795_600_000_000
 """In November 2026: the base playbook's review is not due, and its holidays are locked far ahead."""
+
+OF_A_PLUGIN = {"hide": ActionSpec("hide", effects=("suppresses",), sentence="hides what somebody wrote")}
+"""Beside the built-in actions: what a stranger's plugin might offer."""
 
 sys.path.append(str(HERE.parents[1] / "docs"))
 _overlay = importlib.import_module("overlay")
@@ -46,7 +50,7 @@ def laid_over(fragment: str) -> dict[str, bytes]:
 
 
 def subject_of(files: dict[str, bytes], now: int = NOW, lock: HolidayLock | None = None) -> Subject:
-    actions = {**registry().actions, **ACTIONS}
+    actions = {**registry().actions, **OF_A_PLUGIN, **ACTIONS}
     loaded = load_texts(files, lock or base_lock(), actions)
     codes = frozenset(name for rule in built_in() for name in (rule.code, rule.name))
     return Subject(loaded.document, loaded.policy, loaded.problems, loaded.lock, now, actions, codes)

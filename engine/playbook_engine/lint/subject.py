@@ -6,14 +6,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from playbook_engine.lint import uses
 from playbook_engine.lint.nodes import LISTS, Starts, node_at, node_lines, node_names, node_starts, value_at
 from playbook_engine.lint.suppressions import Suppression, suppressions
+from playbook_engine.lint.uses import Acted, Place, Use
+from playbook_engine.lint.wordings import Wording, wordings
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.span import Problem, Span
 from playbook_engine.policy.holidays import HolidayLock
 from playbook_engine.policy.platforms import SEND_RATES, SendRate
 from playbook_engine.policy.policy import Policy, Row
+from playbook_engine.policy.template_checks import render_longest
+from playbook_engine.policy.templates import Rendered, RenderError
 from playbook_engine.text.document import Document, Path, Value
+
+ANSWER_ROOM = 60
+"""Characters in which a look-up can say something, as X counts them: 30 Japanese ones."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,67 @@ class Subject:
     def value(self, *path: str | int) -> Value:
         """What stands at a path; None where nothing does."""
         return value_at(self.document, path)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Every row of `respond` and every rule, with where it may act."""
+        return tuple(uses.places(self.policy, self.path_of))
+
+    @cached_property
+    def acted(self) -> tuple[Acted, ...]:
+        """Every action of the steps and rules."""
+        return tuple(uses.acted(self.places))
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every place that says a template to a customer or in public."""
+        return tuple(uses.uses(self.document, self.policy, self.places, self.acted))
+
+    @cached_property
+    def uses_of(self) -> Mapping[str, tuple[Use, ...]]:
+        """The same by template; a template that only our own people are told has none."""
+        found: dict[str, list[Use]] = {}
+        for use in self.uses:
+            found.setdefault(use.template, []).append(use)
+        return {name: tuple(each) for name, each in found.items()}
+
+    @cached_property
+    def wordings(self) -> tuple[Wording, ...]:
+        """Every text and every subject of every template."""
+        return tuple(wordings(self.document, self.policy))
+
+    @cached_property
+    def said(self) -> tuple[Wording, ...]:
+        """The wordings of those templates that customers or the public read."""
+        return tuple(wording for wording in self.wordings if wording.template in self.uses_of)
+
+    def longest(self, template: str, channel: str, language: str) -> Rendered | None:
+        """The longest text the template can come to there; None where it cannot be rendered."""
+        key = (template, channel, language)
+        if key not in self._longest:
+            try:
+                found = render_longest(self.policy.templates[template], channel, language, self._settled(language))
+            except RenderError:
+                found = None
+            self._longest[key] = found
+        return self._longest[key]
+
+    @cached_property
+    def _longest(self) -> dict[tuple[str, str, str], Rendered | None]:
+        return {}
+
+    def _settled(self, language: str) -> Mapping[str, object]:
+        """Values whose texts the playbook holds: its links, and the longest name and signature of a department.
+
+        What a look-up finds stands in no playbook: room for `ANSWER_ROOM` is asked for it, not for the most there is.
+        """
+        names, signatures = [""], [""]
+        for department in self.policy.departments.values():
+            for texts, found in ((department.name, names), (department.signature or department.name, signatures)):
+                found.append(texts.get(language) or texts.get("", "") or max(texts.values(), key=len, default=""))
+        longest = {"name": max(names, key=len), "signature": max(signatures, key=len)}
+        answer = "あ" * (ANSWER_ROOM // 2) if language.partition("-")[0] in ("ja", "zh", "ko") else "m" * ANSWER_ROOM
+        return {"link": dict(self.policy.links), "department": longest, "answer": answer}
 
     def path_of(self, row: Row) -> Path:
         """Where a compiled row was written."""
