@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playbook_engine.lint.finding import Edit, Finding, Fix
 from playbook_engine.lint.applying import difference, fixes, mended
+from playbook_engine.lint.finding import Edit, Finding, Fix
 from playbook_engine.model.span import Span
 
 

@@ -56,7 +56,7 @@ def ending(today: str, years: str = "") -> list[str]:
     days = {date(2027, 1, 1): "元日", date(2027, 11, 23): "勤労感謝の日"}
     lock = HolidayLock({"JP": days}, "holidays", years)
     at = int(datetime.fromisoformat(today).replace(tzinfo=UTC).timestamp() * 1000)
-    found = lint(subject_of(laid_over(""), at, lock), built_in(), Selection("audit", frozenset({"PB306"})))
+    found = lint(subject_of(laid_over(""), at, lock), built_in(), Selection("audit", frozenset({"PB306"}))).findings
     return [each.message for each in found]
 
 

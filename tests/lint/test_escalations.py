@@ -71,11 +71,11 @@ route:
 def test_the_level_at_the_deadline_is_given_time_to_be_acknowledged(levels: str) -> None:
     files = laid_over(f"escalations:\n  urgent:{levels}\n")
     wanted = Selection("audit", frozenset({"PB407"}))
-    (found,) = lint(subject_of(files), built_in(), wanted)
+    (found,) = lint(subject_of(files), built_in(), wanted).findings
     assert found.fix is not None
     assert not found.fix.safe
 
     after = subject_of(mended(files, (found,)))
 
     assert [level.acknowledge_within for level in after.policy.ladders["urgent"]] == [0, 1_800_000]
-    assert lint(after, built_in(), wanted) == ()
+    assert lint(after, built_in(), wanted).findings == ()

@@ -21,7 +21,7 @@ CASES: list[dict[str, Any]] = yaml.safe_load(
 @pytest.mark.parametrize("case", CASES, ids=[case["fault"] for case in CASES])
 def test_one_fault_is_one_error_of_the_rule_that_is_its_page(case: dict[str, Any]) -> None:
     text = edited((case["replace"], case["by"]), *([case["also"]] if "also" in case else []))
-    found = lint(subject_of({FILE: text.encode()}, lock=holiday_lock()), built_in(), Selection("audit"))
+    found = lint(subject_of({FILE: text.encode()}, lock=holiday_lock()), built_in(), Selection("audit")).findings
     (error,) = (each for each in found if each.severity == "error")
 
     assert error.code == by_problem()[case["code"]].code
@@ -31,5 +31,5 @@ def test_one_fault_is_one_error_of_the_rule_that_is_its_page(case: dict[str, Any
 
 
 def test_in_the_playbook_without_a_fault_there_is_no_error() -> None:
-    found = lint(subject_of({FILE: SMALL.encode()}, lock=holiday_lock()), built_in(), Selection("audit"))
+    found = lint(subject_of({FILE: SMALL.encode()}, lock=holiday_lock()), built_in(), Selection("audit")).findings
     assert [each for each in found if each.severity == "error"] == []

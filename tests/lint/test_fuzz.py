@@ -130,7 +130,7 @@ MUTATIONS: tuple[Mutation, ...] = (
 
 def found_in(files: dict[str, bytes]) -> tuple[Finding, ...]:
     subject = subject_of(files)
-    found = lint(subject, built_in(), Selection("audit"))
+    found = lint(subject, built_in(), Selection("audit")).findings
     assert (subject.compiled is None) == bool(subject.problems)
     assert any(each.severity == "error" for each in found) or not subject.problems
     report = Report(found, subject.document.lines, built_in(), "audit", "1")

@@ -15,7 +15,7 @@ EVERYTHING = Selection("audit")
 
 
 def found_in(text: str) -> tuple[Finding, ...]:
-    return lint(subject_of({ONE: text.encode()}), built_in(), EVERYTHING)
+    return lint(subject_of({ONE: text.encode()}), built_in(), EVERYTHING).findings
 
 
 def with_edits(text: str, edits: tuple[Edit, ...]) -> str:
@@ -128,9 +128,9 @@ def test_the_row_that_takes_everything_moves_to_the_end_of_its_list() -> None:
 def test_what_a_fix_of_a_page_s_example_leaves_has_the_finding_no_more(rule: Rule) -> None:
     for example in rule.page.avoid:
         files = laid_over(example)
-        before = [each for each in lint(subject_of(files), built_in(), EVERYTHING) if each.code == rule.code]
+        before = [each for each in lint(subject_of(files), built_in(), EVERYTHING).findings if each.code == rule.code]
         for fix in [each.fix for each in before if each.fix is not None][:1]:
             (file,) = {edit.file for edit in fix.edits}
             mended = {**files, file: with_edits(files[file].decode(), fix.edits).encode()}
-            after = lint(subject_of(mended), built_in(), EVERYTHING)
+            after = lint(subject_of(mended), built_in(), EVERYTHING).findings
             assert sum(each.code == rule.code for each in after) < len(before), fix

@@ -60,7 +60,7 @@ def test_figures_of_a_plugin_are_taken_in_place_of_ours() -> None:
     own = SendRate("x", "posts", 20, 900_000, "account", "our contract", "2026-10-01")
     subject = replace(subject_of(laid_over(limit(80, "15m"))), rates=(own,))
 
-    (found,) = lint(subject, built_in(), Selection("audit", frozenset({"PB712"})))
+    (found,) = lint(subject, built_in(), Selection("audit", frozenset({"PB712"}))).findings
 
     assert found.evidence == ("x: 20 posts in 15m from one account, as of 2026-10-01: our contract",)
 
@@ -96,12 +96,12 @@ def test_a_rule_that_answers_what_was_overheard_is_found_at_its_action() -> None
 def test_a_step_becomes_a_draft() -> None:
     files = laid_over(OVERHEARD % "{origin: listening}")
     wanted = Selection("audit", frozenset({"PB714"}))
-    (found,) = lint(subject_of(files), built_in(), wanted)
+    (found,) = lint(subject_of(files), built_in(), wanted).findings
 
     after = subject_of(mended(files, (found,)))
 
     assert after.policy.respond[0].reply.kind == "draft"
-    assert lint(after, built_in(), wanted) == ()
+    assert lint(after, built_in(), wanted) .findings == ()
 
 
 @pytest.mark.parametrize(

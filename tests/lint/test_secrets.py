@@ -128,4 +128,4 @@ def test_a_new_playbook_begins_without_an_error_or_a_warning_on_its_texts(langua
     zone = {"en": "Europe/London", "ja": "Asia/Tokyo"}[language]
     files = {"playbook.yaml": text.replace("{name}", "new").replace("{timezone}", zone).encode()}
     own = tuple(rule for rule in built_in() if rule.code[:3] in ("PB6", "PB7", "PB8"))
-    assert lint(subject_of(files), own, Selection("audit")) == ()
+    assert lint(subject_of(files), own, Selection("audit")).findings == ()

@@ -26,7 +26,7 @@ KNOWN = (defects_of_policy, defects_of_text)
 
 @pytest.mark.parametrize("playbook", ALL, ids=lambda playbook: playbook.name)
 def test_in_the_playbooks_themselves_nothing_is_found(playbook: Playbook) -> None:
-    assert lint(playbook.subject, RULES, Selection("audit")) == ()
+    assert lint(playbook.subject, RULES, Selection("audit")).findings == ()
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.code} {kind.name}")
@@ -38,7 +38,7 @@ def test_a_planted_defect_is_found_where_it_stands_and_no_other_error(kind: Kind
             if planted is None:
                 continue
             planted_in += 1
-            found = lint(subject_of(planted.files, NOW, playbook.lock), RULES, Selection("audit"))
+            found = lint(subject_of(planted.files, NOW, playbook.lock), RULES, Selection("audit")).findings
             said = [(each.code, str(each.span), each.message) for each in found]
             places = {(each.span.file, each.span.line) for each in found if each.code == kind.code}
             assert (planted.file, planted.line) in places, (playbook.name, planted.file, planted.line, said)

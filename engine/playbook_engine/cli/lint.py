@@ -11,12 +11,12 @@ import click
 from playbook_engine.cli.linting import Linter
 from playbook_engine.cli.output import table
 from playbook_engine.errors import UsageError
+from playbook_engine.lint.applying import difference
 from playbook_engine.lint.baseline import written
 from playbook_engine.lint.catalogue import built_in
 from playbook_engine.lint.finding import SEVERITIES
 from playbook_engine.lint.formats import FORMATS, render
 from playbook_engine.lint.lint import Selection
-from playbook_engine.lint.applying import difference
 from playbook_engine.lint.rule import PROFILES, Rule
 from playbook_engine.registry import Registry
 from playbook_engine.runtime.clock import SystemClock

@@ -8,10 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from playbook_engine.errors import UsageError
+from playbook_engine.lint.applying import fixes, mended
 from playbook_engine.lint.baseline import Known, of_findings, read_baseline
 from playbook_engine.lint.changed import touched
 from playbook_engine.lint.lint import Selection, in_order, lint
-from playbook_engine.lint.applying import fixes, mended
 from playbook_engine.lint.report import Report, report_on
 from playbook_engine.lint.rule import Rule
 from playbook_engine.lint.silencing import Outcome

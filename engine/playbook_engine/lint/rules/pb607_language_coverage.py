@@ -2,9 +2,10 @@
 
 What it finds
 A text that is written once for all languages of the playbook but stands in one of them only, a text under the key of
-another language than it is written in, and a department whose name customers read in such a text. The language is told
-by the script: Japanese, Chinese, Korean and others are told apart, languages in Latin letters are not. A text by language that has none in one of the playbook's
-`languages`, or a template without a text for the channels it does not name, keeps the playbook from being used.
+another language than it is written in, and a department whose name customers read in such a text. The language is
+told by the script: Japanese, Chinese, Korean and others are told apart, languages in Latin letters are not. A text by
+language that has none in one of the playbook's `languages`, or a template without a text for the channels it does not
+name, keeps the playbook from being used.
 
 Why it matters
 Whoever writes in English and is answered in Japanese has not been answered. It is seen late, because those who wrote
@@ -118,4 +119,12 @@ def _example(subject: Subject) -> str:
     return "{" + ", ".join(f"{language}: …" for language in subject.policy.languages) + "}"
 
 
-RULE = Rule("PB607", "language-coverage", "warning", check, loads=("missing-language", "missing-text"), confidence="heuristic", tier="R")
+RULE = Rule(
+    "PB607",
+    "language-coverage",
+    "warning",
+    check,
+    loads=("missing-language", "missing-text"),
+    confidence="heuristic",
+    tier="R",
+)
