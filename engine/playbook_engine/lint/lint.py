@@ -126,6 +126,7 @@ def _of_problem(subject: Subject, problem: Problem) -> Finding:
         legal=problem.legal,
         nearest=problem.nearest,
         severity="error",
+        confidence="certain",
         fix=mend(subject, problem),
     )
     return replace(_reported(subject, rule, found), unusable=True)
