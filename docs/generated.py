@@ -5,8 +5,13 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+import re
+import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from inspect import cleandoc, signature
+from pathlib import Path
+from types import ModuleType
 
 import click
 import yaml
@@ -17,6 +22,9 @@ from playbook_engine.cli.main import playbook
 from playbook_engine.explain.why import OUTCOMES
 from playbook_engine.lint import formats as lint_formats
 from playbook_engine.lint.formats import FORMATS
+from playbook_engine.lint.catalogue import built_in as built_in_rules
+from playbook_engine.lint.dropped import DROPPED
+from playbook_engine.lint.rule import TIERS, Rule
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.decision import NOTE_KINDS
 from playbook_engine.model.event import CUSTOMER_TYPES, ENGINE_TYPES, OUR_TYPES, PEOPLE_TYPES
@@ -32,6 +40,8 @@ from playbook_engine.runtime.incoming.mapping import shipped_mappings
 from playbook_engine.runtime.incoming.outcomes import REASONS
 from playbook_engine.runtime.record import RecordedDecision
 from playbook_engine.text.document import Document
+
+TESTS = Path(__file__).resolve().parents[1] / "tests"
 
 WIDTH = 78
 """Columns of help texts, whatever the terminal has."""
@@ -287,6 +297,60 @@ def _helps(command: click.Command, name: str, above: click.Context | None) -> li
             assert below is not None
             parts += _helps(below, each, context)
     return parts
+
+
+@cache
+def lint_examples() -> ModuleType:
+    """What the tests lay the examples of lint's pages over."""
+    if str(TESTS) not in sys.path:
+        sys.path.append(str(TESTS))
+    return importlib.import_module("lint.linting")
+
+
+def lint_table() -> str:
+    """Every built-in rule of lint on a line."""
+    rows = [
+        (
+            f"[{rule.code}](#{rule.code.lower()}-{rule.name})",
+            f"`{rule.name}`" + (" 🔒" if rule.locked else ""),
+            rule.page.title,
+            rule.severity,
+            "" if rule.confidence == "certain" else rule.confidence,
+            rule.tier,
+            rule.profile,
+            _fixes(rule),
+        )
+        for rule in built_in_rules()
+    ]
+    return table(("code", "name", "finds that …", "severity", "confidence", "tier", "profile", "fix"), rows)
+
+
+def _fixes(rule: Rule) -> str:
+    """Which fixes the examples on the rule's page are offered."""
+    fixes = [
+        each.fix
+        for example in rule.page.avoid
+        for each in lint_examples().findings(example)
+        if each.code == rule.code and each.fix is not None
+    ]
+    return " and ".join(sorted({"safe" if fix.safe else "unsafe" for fix in fixes}))
+
+
+def lint_tiers() -> str:
+    return table(("tier", "needs"), TIERS.items())
+
+
+def lint_pages() -> str:
+    """The page of every built-in rule."""
+    parts = []
+    for rule in built_in_rules():
+        text = re.sub(r"^(What it finds|Why it matters|Avoid|Prefer)$", r"**\1**\n", cleandoc(rule.doc), flags=re.M)
+        parts.append(f"### {rule.code} {rule.name}\n\n{text.replace('```yaml', '```yaml fragment')}\n")
+    return "\n".join(parts)
+
+
+def lint_dropped() -> str:
+    return table(("code", "why there is no such rule"), DROPPED.items())
 
 
 def as_json(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Something stands in the text that people cannot see, or take for something else.
+r"""Something stands in the text that people cannot see, or take for something else.
 
 What it finds
 Control characters and signs that turn the direction of a text, anywhere in a file; characters without a width inside
@@ -14,13 +14,13 @@ Avoid
 templates:
   thanks:
     ja: "ありがとうございます。{{ personal }} {{ approver.initials }}"
-    en: "Thank you!\u202e {{ personal }} ^{{ approver.initials }}"
+    en: "Thank you!\u0007 {{ personal }} ^{{ approver.initials }}"
 ```
 ```yaml
 departments:
-  c\u0430re: {name: {ja: 本店, en: Main shop}, calendar: desk, on_duty: mori, lead: head}
+  cаre: {name: {ja: 本店, en: Main shop}, calendar: desk, on_duty: mori, lead: head}
 route:
-  - {id: rest, when: always, to: c\u0430re}
+  - {id: rest, when: always, to: cаre}
 ```
 
 Prefer

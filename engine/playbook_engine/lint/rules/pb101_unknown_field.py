@@ -9,7 +9,7 @@ holds.
 
 Avoid
 ```yaml
-undecided: {to: head, within: 30m, tell: mori}
+undecided: {to: head, wihtin: 30m}
 ```
 
 Prefer

@@ -10,7 +10,7 @@ Messages would be given to nobody. A playbook with such a name is not accepted b
 Avoid
 ```yaml
 route:
-  - {id: rest, when: always, to: cera}
+  - {id: rest, when: always, to: caer}
 ```
 
 Prefer

@@ -10,7 +10,7 @@ Whoever reads the playbook believes that it happens. Where a plugin is missing, 
 Avoid
 ```yaml
 rules:
-  call: {when: {severity: critical}, do: [{telephone: {to: head}}]}
+  call: {when: {severity: critical}, do: [{notfy: {to: head}}]}
 ```
 
 Prefer

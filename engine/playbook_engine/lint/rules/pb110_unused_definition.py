@@ -12,7 +12,10 @@ name that was changed in one place only.
 Avoid
 ```yaml
 templates:
+  ack-new: {ja: ありがとうございます。, en: Thank you.}
   ack-old: {ja: ありがとうございます。, en: Thank you.}
+respond:
+  - {id: question, when: {kind: question}, reply: {send: ack-new}, apologise: none, resolve: by_hand}
 ```
 ```yaml
 people:
