@@ -185,7 +185,11 @@ def test_a_coupon_is_told_where_nobody_else_reads_it(when: str, found: int) -> N
 templates:
   code: {ja: "クーポン {{ coupon.code }} です。", en: "It is {{ coupon.code }}."}
 respond:
-  - {id: new, when: {WHEN}, reply: by_hand, apologise: {draft: sorry}, resolve: {offer: [{coupon: {amount: 1000 JPY, send: code}}]}}
+  - id: new
+    when: {WHEN}
+    reply: by_hand
+    apologise: {draft: sorry}
+    resolve: {offer: [{coupon: {amount: 1000 JPY, send: code}}]}
 """.replace("WHEN", when)
     assert codes(granted, "PB606") == [("PB606", "error")] * found
 
