@@ -10,6 +10,9 @@ from playbook_engine.policy.conditions import All, Always, Any, Condition, Not, 
 PRIVATE_CHANNELS = frozenset({"chat", "email", "form", "line", "phone", "sms"})
 """Channels on which nobody else reads along."""
 
+CELL_FACTS = frozenset({"account", "channel", "origin", "public"})
+"""Facts that a cell settles, wholly or in part."""
+
 _LISTED = ("equals", "one_of", "has", "has_any")
 _SINGLE = ("equals", "one_of")
 
@@ -58,7 +61,7 @@ def verdict(condition: Condition, cell: Cell, known: frozenset[Test]) -> bool | 
 
 def _of_test(test: Test, cell: Cell, known: frozenset[Test]) -> bool | None:
     found = _of_cell(test, cell)
-    if found is None and any(_implies(each, test) for each in known):
+    if found is None and any(implies(each, test) for each in known):
         return True
     return False if found is None and any(_excludes(each, test) for each in known) else found
 
@@ -76,7 +79,8 @@ def _of_cell(test: Test, cell: Cell) -> bool | None:
     return False if test.fact == "origin" and values == {"direct"} and cell.public else None
 
 
-def _implies(known: Test, test: Test) -> bool:
+def implies(known: Test, test: Test) -> bool:
+    """Whether the one test passes wherever the other does; False where that is not seen from their form."""
     if known == test:
         return True
     listed = known.fact == test.fact and {known.operator, test.operator} <= {*_LISTED}

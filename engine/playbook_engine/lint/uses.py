@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from playbook_engine.lint.deducing import PRIVATE_CHANNELS, Cell, certain, demanded, possible
+from playbook_engine.lint.deducing import (
+    CELL_FACTS,
+    PRIVATE_CHANNELS,
+    Cell,
+    certain,
+    demanded,
+    implies,
+    possible,
+    written,
+)
 from playbook_engine.model.duty import STEPS
 from playbook_engine.policy.built_in import SEEN
 from playbook_engine.policy.compile.actions import sent_unseen
 from playbook_engine.policy.compile.parameters import BY_HAND, template_parameters
-from playbook_engine.policy.conditions import All, Always, Condition
-from playbook_engine.policy.policy import Action, Policy, Response, Row, Rule, Step
+from playbook_engine.policy.conditions import All, Always, Condition, Test, facts_read
+from playbook_engine.policy.policy import Action, Policy, Response, RouteRow, Row, Rule, Step
 from playbook_engine.text.document import Document, Path
 
 WHEN_CLOSED = "when_closed"
 RULE = "rule"
+
+AnyRow = TypeVar("AnyRow", Response, RouteRow)
 
 
 @dataclass(frozen=True)
@@ -80,24 +92,66 @@ def all_cells(policy: Policy) -> frozenset[Cell]:
 
 def places(policy: Policy, path_of: Callable[[Row], Path]) -> Iterator[Place]:
     """Every row of `respond`, a department's own before the common ones, and every rule."""
-    cells = all_cells(policy)
+    cells, reached = all_cells(policy), department_cells(policy)
     for department in policy.departments.values():
-        yield from _first_match(department.respond, cells, path_of, department.id)
-    yield from _first_match(policy.respond, cells, path_of, "")
+        for row, left in _first_match(department.respond, reached[department.id]):
+            yield Place(path_of(row), row.when, left, row, department.id)
+    for row, left in _first_match(policy.respond, cells):
+        yield Place(path_of(row), row.when, left & _of_departments(row.when, reached, cells), row)
     for rule in policy.rules:
-        yield Place(path_of(rule), rule.when, possible(rule.when, cells), rule)
+        left = possible(rule.when, cells) & _of_departments(rule.when, reached, cells)
+        yield Place(path_of(rule), rule.when, left, rule)
 
 
-def _first_match(
-    rows: tuple[Response, ...], cells: frozenset[Cell], path_of: Callable[[Row], Path], department: str
-) -> Iterator[Place]:
-    """Each row with the cells that are left to it by the rows before."""
-    for number, row in enumerate(rows):
+def _first_match(rows: tuple[AnyRow, ...], cells: frozenset[Cell]) -> Iterator[tuple[AnyRow, frozenset[Cell]]]:
+    """Each row with the cells that are left to it by those rows before that choose by them."""
+    choosing: list[tuple[Condition, tuple[Test, ...]]] = []
+    for row in rows:
         known = demanded(row.when)
+        by_fact = {fact: [test for test in known if test.fact == fact] for fact in {test.fact for test in known}}
         left = possible(row.when, cells)
-        for earlier in rows[:number]:
-            left -= certain(earlier.when, left, known) if left else left
-        yield Place(path_of(row), row.when, left, row, department)
+        for earlier, others in choosing:
+            # Asked first, once for all cells: most rows before are about something else.
+            if left and all(any(implies(each, test) for each in by_fact.get(test.fact, ())) for test in others):
+                left -= certain(earlier, left, known)
+        yield row, left
+        if facts_read(row.when) & CELL_FACTS:
+            choosing.append((row.when, tuple(test for test in known if test.fact not in CELL_FACTS)))
+
+
+def department_cells(policy: Policy) -> Mapping[str, frozenset[Cell]]:
+    """Where each department may answer: by the routes, and by what is handed over to it."""
+    cells = all_cells(policy)
+    found: dict[str, frozenset[Cell]] = dict.fromkeys(policy.departments, frozenset())
+    for row, left in _first_match(policy.route, cells):
+        found[row.department] |= left
+    for name in _handed_over(policy):
+        found[name] = cells
+    for name in policy.departments:
+        closed = policy.departments[name].when_closed
+        while closed is not None and closed.department and not found[name] <= found[closed.department]:
+            found[closed.department] |= found[name]
+            name, closed = closed.department, policy.departments[closed.department].when_closed
+    return found
+
+
+def _handed_over(policy: Policy) -> Iterator[str]:
+    """The departments to which an action of a step or a rule gives incidents."""
+    responses = (*policy.respond, *(row for each in policy.departments.values() for row in each.respond))
+    steps = (action for row in responses for name in STEPS for action in row.step(name).actions)
+    for action in (*steps, *(action for rule in policy.rules for action in rule.actions)):
+        if action.name == "hand_over" and "account" in action.parameters:
+            yield policy.accounts[str(action.parameters["account"])].department
+        elif action.name == "hand_over" and "department" in action.parameters:
+            yield str(action.parameters["department"])
+
+
+def _of_departments(when: Condition, reached: Mapping[str, frozenset[Cell]], cells: frozenset[Cell]) -> frozenset[Cell]:
+    """The cells of the departments that the condition asks for; all where it asks for none."""
+    for test in demanded(when):
+        if test.fact == "incident.department" and test.operator in ("equals", "one_of"):
+            cells &= frozenset().union(*(reached.get(name, cells) for name in written(test)))
+    return cells
 
 
 def acted(found: Iterable[Place]) -> Iterator[Acted]:
@@ -126,10 +180,11 @@ def uses(document: Document, policy: Policy, found: tuple[Place, ...], actions: 
                 yield from _of_step(policy, place, name, place.row.step(name))
     for each in actions:
         yield from _of_action(document, policy, each)
+    reached = department_cells(policy)
     for department in policy.departments.values():
         if department.when_closed is not None and department.when_closed.template:
             path: Path = ("departments", department.id, "when_closed", "send")
-            own = Place(path, Always(), all_cells(policy), department=department.id)
+            own = Place(path, Always(), reached[department.id], department=department.id)
             yield Use(department.when_closed.template, path, own, WHEN_CLOSED, "send", alone=True)
 
 

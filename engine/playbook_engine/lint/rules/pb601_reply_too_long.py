@@ -1,12 +1,12 @@
 """A text may be longer than the platform takes.
 
 What it finds
-A text that comes to more than fits into one post, with every value at its longest, on a channel where it can
-be said: by the platforms of the playbook's accounts and by what the conditions leave. It is an error where
-the text would leave without a person, and a warning where one sees it or where no account says which
-platforms are used. X counts Japanese and Chinese characters double and every address 23; Bluesky and Mastodon
-count what a reader takes for one character. The answer of a look-up stands in no playbook and is counted with
-60 characters (30 Japanese ones).
+A text that comes to more than fits into one post, with every value at its longest, on a channel where it can be said:
+by the platforms of the playbook's accounts and by what the conditions leave. It is an error where the text would leave
+without a person, and a warning where one sees it or where no account says which platforms are used.
+
+X counts Japanese and Chinese characters double and every address 23; Bluesky and Mastodon count what a reader takes for
+one character. The answer of a look-up stands in no playbook and is counted with 60 characters (30 Japanese ones).
 
 Why it matters
 A message that is too long does not leave by itself: it becomes a draft, in the middle of the night too. What customers
