@@ -21,9 +21,9 @@ from playbook_engine import hookspecs
 from playbook_engine.cli.main import playbook
 from playbook_engine.explain.why import OUTCOMES
 from playbook_engine.lint import formats as lint_formats
-from playbook_engine.lint.formats import FORMATS
 from playbook_engine.lint.catalogue import built_in as built_in_rules
 from playbook_engine.lint.dropped import DROPPED
+from playbook_engine.lint.formats import FORMATS
 from playbook_engine.lint.rule import TIERS, Rule
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.decision import NOTE_KINDS

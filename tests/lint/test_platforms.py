@@ -101,7 +101,7 @@ def test_a_step_becomes_a_draft() -> None:
     after = subject_of(mended(files, (found,)))
 
     assert after.policy.respond[0].reply.kind == "draft"
-    assert lint(after, built_in(), wanted) .findings == ()
+    assert lint(after, built_in(), wanted).findings == ()
 
 
 @pytest.mark.parametrize(

@@ -116,5 +116,5 @@ def test_a_lead_alone_is_somebody() -> None:
 def test_a_review_is_due_by_the_playbook_s_own_calendar(now: str, told: list[str]) -> None:
     instant = int(datetime.fromisoformat(now).replace(tzinfo=UTC).timestamp() * 1000)
     subject = subject_of(laid_over("review_by: 2027-05-01\n"), instant)
-    said = lint(subject, built_in(), Selection("audit", frozenset({"PB113"})))
+    said = lint(subject, built_in(), Selection("audit", frozenset({"PB113"}))).findings
     assert [each.message for each in said] == told
