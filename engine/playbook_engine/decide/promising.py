@@ -14,7 +14,7 @@ from playbook_engine.model.duty import STEPS, Duty
 from playbook_engine.model.event import FactValue
 from playbook_engine.model.incident import Timer
 from playbook_engine.policy.conditions import holds
-from playbook_engine.policy.policy import Deadline, Response, Target
+from playbook_engine.policy.policy import Deadline, Policy, Response, Target
 
 Match = TypeVar("Match", Response, Target)
 
@@ -52,7 +52,7 @@ def give_to(turn: Turn, home: str) -> None:
     if home not in turn.policy.departments:
         undecided(turn, f"its department `{home}` is not in the policy any more")
         return
-    owner = _owner(turn, home)
+    owner = answers_for(turn.policy, home, turn.now)
     if owner == turn.incident.department and home == turn.incident.home:
         return
     changed = owner != turn.incident.department
@@ -63,16 +63,19 @@ def give_to(turn: Turn, home: str) -> None:
             turn.put_duty(replace(duty, department=owner))
 
 
-def _owner(turn: Turn, home: str) -> str:
-    """The first open department along the chain of hand-overs; while nobody is open, the one that opens first."""
-    policy, chain, name = turn.policy, [], home
+def answers_for(policy: Policy, home: str, at: int) -> str:
+    """Who answers for a department at `at` (ms UTC): the first open one along its chain of hand-overs.
+
+    While nobody is open it is the one that opens first. Raises NeverOpens where one of them does not open any more.
+    """
+    chain, name = [], home
     while name:
         department = policy.departments[name]
         chain.append(department)
-        if department_is_open(policy, department, turn.now):
+        if department_is_open(policy, department, at):
             return name
         name = department.when_closed.department if department.when_closed is not None else ""
-    return min(chain, key=lambda department: next_opening(policy, department, turn.now)).id
+    return min(chain, key=lambda department: next_opening(policy, department, at)).id
 
 
 def return_timer(turn: Turn) -> Timer | None:
