@@ -7,8 +7,10 @@ from itertools import combinations, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playbook_engine.prove.answer import Answer
+from playbook_engine.prove.cores import smaller
 from playbook_engine.prove.formulas import Formula, Formulas
-from playbook_engine.prove.solver import Answer, Solver
+from playbook_engine.prove.solver import Solver
 
 VARIABLES = 7
 Clauses = list[list[int]]
@@ -34,7 +36,7 @@ def check(solver: Solver, answer: Answer, listed: Clauses, assumed: list[int]) -
     if found:
         assert tuple(solver.holds(variable, answer) for variable in range(1, VARIABLES + 1)) in found
         return
-    for core in (answer.core, solver.smaller(answer.core)):
+    for core in (answer.core, smaller(solver, answer.core)):
         assert set(core) <= set(assumed)
         assert not models(listed, list(core))
     assert all(models(listed, [other for other in core if other != literal]) for literal in core)

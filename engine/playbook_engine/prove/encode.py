@@ -65,6 +65,8 @@ class Encoding:
         self.inputs = Inputs(policy, formulas, vocabulary, situations, given or {})
         self.rows: dict[RowName, RowFormulas] = {}
         self.scopes: dict[str, Scope] = {}
+        self.guesses: list[Formula] = []
+        """What steps may do before the rules are asked: left open, and mostly not done."""
         self._read()
         self._join()
         self._orient()
@@ -258,7 +260,7 @@ class Encoding:
         done = {action.name for row in responses_of(self.policy) for action in _acted(row)}
         department = self.kept
         if "hand_over" in done:
-            moved, other = formulas.free(), one_of(formulas, self.policy.departments, optional=False)
+            moved, other = self._guess(), one_of(formulas, self.policy.departments, optional=False)
             department = OneOf(
                 {name: formulas.choice(moved, other.when(name), when) for name, when in department.members.items()}
             )
@@ -268,9 +270,13 @@ class Encoding:
             facts["incident.stage"] = self._perhaps(stage, "resolved")
         if "tag" in done and isinstance(tags, SetOf):
             facts["incident.tags"] = SetOf(
-                {name: formulas.either(when, formulas.free()) for name, when in tags.members.items()}
+                {name: formulas.either(when, self._guess()) for name, when in tags.members.items()}
             )
         return facts
+
+    def _guess(self) -> Formula:
+        self.guesses.append(self.formulas.free())
+        return self.guesses[-1]
 
     def _kept_department(self) -> OneOf:
         formulas, taken, edited = self.formulas, self.inputs.flag("taken"), self.inputs.flag("edited")
@@ -284,7 +290,7 @@ class Encoding:
 
     def _perhaps(self, value: OneOf, member: FactValue) -> OneOf:
         """The value, or just as well `member`."""
-        instead, formulas = self.formulas.free(), self.formulas
+        instead, formulas = self._guess(), self.formulas
         kept = {each: formulas.both(-instead, when) for each, when in value.members.items()}
         return OneOf({**kept, member: formulas.either(instead, kept[member])})
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from playbook_engine.prove.solver import Lit, Solver
+from playbook_engine.prove.answer import Lit
+from playbook_engine.prove.solver import Solver
 
 Formula: TypeAlias = Lit
 """A literal of the solver: what it stands for is defined in both directions, so it may be negated with `-`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from playbook_engine.model.duty import STEPS
 from playbook_engine.model.event import ORIGINS, FactValue
 from playbook_engine.policy.built_in import STAGES
 from playbook_engine.policy.fact_type import FactType
@@ -16,7 +17,7 @@ from playbook_engine.prove.formulas import TRUE, Formula, Formulas
 from playbook_engine.prove.texts import free_text
 from playbook_engine.prove.times import LATEST, Situation
 from playbook_engine.prove.values import OneOf, Ranked, SetOf, Value, cuts, flag, one_of, ranked
-from playbook_engine.prove.vocabulary import Vocabulary
+from playbook_engine.prove.vocabulary import Vocabulary, responses_of
 
 TEXTS = ("text", "author.handle", "author.name")
 NUMBERS = ("number", "money", "duration")
@@ -150,7 +151,8 @@ class Inputs:
         highest = max((len(ladder) for ladder in policy.ladders.values()), default=0)
         if "incident.level" not in self.values:
             self._make("incident.level", ranked(self.formulas, range(highest + 1), optional=False))
-        self._names("incident.tags", _named(self.vocabulary, "incident.tags"))
+        tagged = tags_given(policy)
+        self._names("incident.tags", (tag for tag in _named(self.vocabulary, "incident.tags") if tag in tagged))
         self._name("before.department", ("", *policy.departments))
         self._name("before.home", tuple(policy.departments))
         for name in ("now", "was"):
@@ -207,6 +209,14 @@ def set_by_classify(policy: Policy) -> dict[str, tuple[FactValue, ...]]:
         for name, value in row.sets.items():
             found[name] |= dict.fromkeys(value if isinstance(value, tuple) else (value,))
     return {name: tuple(values) for name, values in found.items()}
+
+
+def tags_given(policy: Policy) -> frozenset[str]:
+    """Every tag that an action of the playbook gives; nothing else does."""
+    actions = [action for row in responses_of(policy) for step in STEPS for action in row.step(step).actions]
+    actions += [action for rule in policy.rules for action in rule.actions]
+    given = (action.parameters["tags"] for action in actions if action.name == "tag")
+    return frozenset(str(tag) for tags in given for tag in (tags if isinstance(tags, tuple | list) else (tags,)))
 
 
 def channels_told_apart(policy: Policy, vocabulary: Vocabulary) -> tuple[str, ...]:

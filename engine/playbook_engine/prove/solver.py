@@ -12,14 +12,9 @@ reason is that of circuit solvers; see Kuehlmann and others, "Robust Boolean Rea
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
 
+from playbook_engine.prove.answer import Answer, Clause, Lit, Work, truth
 from playbook_engine.prove.order import Order
-
-Lit: TypeAlias = int
-Clause: TypeAlias = list[Lit]
-Kind: TypeAlias = Literal["yes", "no", "gave-up"]
 
 CONFLICTS = 20_000
 """How many conflicts one question may meet before the solver gives up."""
@@ -29,29 +24,6 @@ _ROOM = 256
 _MOST_LEARNED = 3_000
 _KEPT_LENGTH = 3
 """Learned clauses as short as this are never forgotten."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """`yes` with a `model`, `no` with the assumptions in its `core`, or `gave-up`.
-
-    The model says of every free variable which of its literals is true; of the defined ones see `Solver.holds`. A
-    core need not be the smallest; see `Solver.smaller`.
-    """
-
-    kind: Kind
-    model: tuple[Lit, ...] = field(default=(), repr=False)
-    core: tuple[Lit, ...] = ()
-
-
-@dataclass
-class Work:
-    """What a solver has done so far, in counts."""
-
-    questions: int = 0
-    decisions: int = 0
-    conflicts: int = 0
-    learned: int = 0
 
 
 class Solver:
@@ -266,32 +238,7 @@ class Solver:
 
     def holds(self, literal: Lit, answer: Answer) -> bool:
         """Whether a literal is true in the model of a `yes`."""
-        known: dict[int, bool] = {}
-        waiting = [abs(literal)]
-        while waiting:
-            variable = waiting[-1]
-            parts = self._parts[variable]
-            if parts is None:
-                known[variable] = answer.model[variable] > 0
-            else:
-                open_parts = [abs(part) for part in parts if abs(part) not in known]
-                if open_parts:
-                    waiting += open_parts
-                    continue
-                known[variable] = all(known[abs(part)] == (part > 0) for part in parts)
-            waiting.pop()
-        return known[abs(literal)] == (literal > 0)
-
-    def smaller(self, core: Sequence[Lit], conflicts: int = 1_000) -> tuple[Lit, ...]:
-        """A core of which, as far as the budget tells, no assumption can be spared; in the order given."""
-        kept = list(core)
-        for literal in core:
-            if literal not in kept:
-                continue
-            answer = self.solve([other for other in kept if other != literal], conflicts)
-            if answer.kind == "no":
-                kept = [other for other in kept if other in answer.core]
-        return tuple(kept)
+        return truth(self._parts, answer.model, literal)
 
     def _assign(self, literal: Lit, reason: Clause | None) -> None:
         self._value[literal], self._value[-literal] = 1, -1

@@ -186,10 +186,11 @@ def _needed(source: str) -> tuple[str, ...]:
     return tuple(stretch.lower() for stretch in stretches if stretch)
 
 
-def written(atoms: Mapping[Atom, bool], glue: Glue, *, plain: bool = False) -> str:
+def written(atoms: Mapping[Atom, bool], glue: Glue, *, plain: bool = False, more: Iterable[str] = ()) -> str:
     """A text in which exactly the literals that are true are found; patterns are left to chance.
 
-    A `plain` one reads better, but more may be found in it: a word stands where only its letters were wanted.
+    A `plain` one reads better, but more may be found in it: a word stands where only its letters were wanted. `more`
+    are other stretches to stand in it.
     """
     true = [atom for atom, holds in atoms.items() if holds]
     by_operator: dict[str, list[str]] = {operator: [] for operator in SEARCHES}
@@ -200,7 +201,9 @@ def written(atoms: Mapping[Atom, bool], glue: Glue, *, plain: bool = False) -> s
     letter = "" if plain else glue.letter
     begin = max(by_operator["starts_with"], key=len, default="")
     end = max(by_operator["ends_with"], key=len, default="")
-    pieces = dict.fromkeys((*by_operator["words"], *(f"{letter}{each}{letter}" for each in by_operator["contains"])))
+    pieces = dict.fromkeys(
+        (*by_operator["words"], *(f"{letter}{each}{letter}" for each in by_operator["contains"]), *more)
+    )
     first = f"{begin}{letter}" if begin else ""
     last = f"{letter}{end}" if end else ""
     if plain:
