@@ -1,0 +1,107 @@
+"""The prover: a playbook's rows and outcomes as formulas, and questions to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from playbook_engine.model.event import FactValue
+from playbook_engine.policy.conditions import Condition
+from playbook_engine.policy.policy import Policy
+from playbook_engine.prove.answer import Answer
+from playbook_engine.prove.cores import smaller
+from playbook_engine.prove.encode import Encoding, RowName
+from playbook_engine.prove.formulas import Formula, Formulas
+from playbook_engine.prove.outcomes import Outcomes, Promises, elapsed_only
+from playbook_engine.prove.solver import CONFLICTS
+from playbook_engine.prove.times import YEAR, situations
+from playbook_engine.prove.values import OneOf, Value
+from playbook_engine.prove.vocabulary import Vocabulary
+
+
+class Prover:
+    """Questions about every message that a playbook may meet in the year from `since` (ms UTC) on.
+
+    A formula is a literal: negate it with `-`, combine formulas by `formulas`. `no` means that it cannot be, for any
+    event and any incident this playbook has brought about; `yes` only that the encoding has a model, which
+    `witness` shows with the real engine.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        since: int,
+        *,
+        until: int | None = None,
+        more: Iterable[Condition] = (),
+        promises: Promises = elapsed_only,
+    ) -> None:
+        self.policy, self.since = policy, since
+        self.until = since + YEAR if until is None else until
+        self.formulas = Formulas()
+        self._vocabulary = Vocabulary.of((policy,), more)
+        self._situations = situations(policy, since, self.until)
+        self._promises = promises
+        self._outcomes: dict[int, Outcomes] = {}
+        self.first = self.encoded({})
+
+    def encoded(self, given: Mapping[str, Value]) -> Encoding:
+        """Another message, of which the values `given` by the names of `Inputs.values` are taken as they are."""
+        return Encoding(self.policy, self.formulas, self._vocabulary, self._situations, given)
+
+    def second(self, differs: Collection[str]) -> Encoding:
+        """Another message that is the same in everything but the inputs named here; see `Inputs.values`."""
+        shared = {name: value for name, value in self.first.inputs.values.items() if name not in differs}
+        return self.encoded(shared)
+
+    def following(self, before: Encoding) -> Encoding:
+        """The next message in the incident: what it remembers is what the one `before` left."""
+        return self.encoded({f"held.{name}": value for name, value in before.joined.items()})
+
+    def rows(self, section: str) -> tuple[RowName, ...]:
+        """The rows of ignore, classify, route, targets, respond, rules or modes, in the order they are tried."""
+        return tuple(name for name in self.first.rows if name.section == section)
+
+    def asked(self, row: RowName) -> Formula:
+        """When the row's turn may come at all."""
+        return self.first.rows[row].asked
+
+    def matches(self, row: RowName) -> Formula:
+        """When the row is asked for and its condition holds."""
+        return self.first.matches(row)
+
+    def wins(self, row: RowName) -> Formula:
+        """When it is the row that decides: in a first-match list none before it matches."""
+        return self.first.wins(row)
+
+    def condition(self, condition: Condition, section: str, of: Encoding | None = None) -> Formula:
+        """When a condition holds that is written in this section; in `assert` it may speak of outcomes.
+
+        Its constants must be in the playbook, or among the `more` that the prover was told of.
+        """
+        encoding = of or self.first
+        return (
+            self.outcomes(encoding).scope.holds(condition)
+            if section == "assert"
+            else encoding.holds(condition, section)
+        )
+
+    def outcomes(self, of: Encoding | None = None) -> Outcomes:
+        """What claims may speak of; meant where the message is `oriented`."""
+        encoding = of or self.first
+        if id(encoding) not in self._outcomes:
+            self._outcomes[id(encoding)] = Outcomes(encoding, self._vocabulary, self._promises)
+        return self._outcomes[id(encoding)]
+
+    def outcome(self, name: str, value: FactValue, of: Encoding | None = None) -> Formula:
+        """When an outcome is exactly this: of department, target, ladder, respond, human_only, and `reply.step` and so on."""
+        found = self.outcomes(of).facts[name]
+        assert isinstance(found, OneOf), f"`{name}` is a number; put a condition to it"
+        return found.when(value)
+
+    def ask(self, *assumptions: Formula, conflicts: int = CONFLICTS) -> Answer:
+        """Whether the assumptions can all hold of one message; `gave-up` after so many conflicts."""
+        return self.formulas.solver.solve(assumptions, conflicts)
+
+    def smaller(self, core: Sequence[Formula]) -> tuple[Formula, ...]:
+        """The assumptions of a `no` that cannot be spared."""
+        return smaller(self.formulas.solver, core)
