@@ -24,9 +24,7 @@ def fire_rules(turn: Turn) -> None:
         if rule.after:
             turn.drop_timers("rule", subject=rule.id)
             due = turn.now + rule.after
-            turn.add_timer(
-                Timer(due, level=turn.event.depth, name="rule", subject=rule.id, times=turn.incident.turns)
-            )
+            turn.add_timer(Timer(due, level=turn.event.depth, name="rule", subject=rule.id, times=turn.incident.turns))
         else:
             _fire(turn, rule, facts)
 

@@ -11,6 +11,7 @@ from playbook_engine.model.span import Problem, Span
 from playbook_engine.policy.holidays import HolidayLock
 from playbook_engine.policy.platforms import SEND_RATES, SendRate
 from playbook_engine.policy.policy import Policy, Row
+from playbook_engine.prove.cells import SPAN, Cell, policy_cells, vectors
 from playbook_engine.text.document import Document, Path, Value
 
 LISTS = ("ignore", "classify", "route", "targets", "respond", "limits", "prove")
@@ -48,6 +49,16 @@ class Subject:
         """The compiled playbook; only rules of tier S are asked where there is none."""
         assert self.compiled is not None
         return self.compiled
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The next 400 days, cut where any calendar opens or closes."""
+        return policy_cells(self.policy, self.now, self.now + SPAN)
+
+    @cached_property
+    def moments(self) -> tuple[int, ...]:
+        """An instant of those 400 days (ms UTC) for every combination of open calendars that occurs in them."""
+        return tuple(vectors(self.cells).values())
 
     @cached_property
     def written(self) -> tuple[Written, ...]:
