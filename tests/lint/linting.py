@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playbook_engine.lint.catalogue import built_in
 from playbook_engine.lint.finding import Finding
+from playbook_engine.lint.history import Arrival, History
 from playbook_engine.lint.lint import Selection, lint
 from playbook_engine.lint.subject import Subject
 from playbook_engine.policy.built_in import ACTIONS
@@ -21,6 +22,9 @@ HERE = Path(__file__).parent
 BASE = (HERE / "base.yaml").read_text("utf-8")
 NOW = 1_795_600_000_000
 """In November 2026: the base playbook's review is not due, and its holidays are locked far ahead."""
+
+MORNING = History.of([Arrival(1_795_654_800_000 + n * 3_000, "x:suzuran") for n in range(20)], pace=30)
+"""Twenty messages within a minute, on a Thursday from ten in the morning on."""
 
 sys.path.append(str(HERE.parents[1] / "docs"))
 _overlay = importlib.import_module("overlay")
@@ -47,7 +51,7 @@ def laid_over(fragment: str) -> dict[str, bytes]:
 def subject_of(files: dict[str, bytes], now: int = NOW, lock: HolidayLock | None = None) -> Subject:
     actions = {**registry().actions, **ACTIONS}
     loaded = load_texts(files, lock or base_lock(), actions)
-    return Subject(loaded.document, loaded.policy, loaded.problems, loaded.lock, now, actions)
+    return Subject(loaded.document, loaded.policy, loaded.problems, loaded.lock, now, actions, history=MORNING)
 
 
 def findings(fragment: str, profile: str = "audit", only: tuple[str, ...] = ()) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from playbook_engine.lint.history import NO_HISTORY, History
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.span import Problem, Span
 from playbook_engine.policy.holidays import HolidayLock
@@ -33,7 +34,7 @@ class Written:
 class Subject:
     """One playbook under lint. `now` is ms UTC; `actions` are those of the language and of plugins, by name.
 
-    `rates` say how much platforms take. `compiled` is None where `problems` say why.
+    `rates` say how much platforms take, `history` what came in before. `compiled` is None where `problems` say why.
     """
 
     document: Document
@@ -43,6 +44,7 @@ class Subject:
     now: int
     actions: Mapping[str, ActionSpec]
     rates: tuple[SendRate, ...] = SEND_RATES
+    history: History = NO_HISTORY
 
     @property
     def policy(self) -> Policy:
