@@ -10,6 +10,7 @@ from pathlib import Path
 from playbook_engine.lint.baseline import Known
 from playbook_engine.lint.catalogue import built_in
 from playbook_engine.lint.finding import Finding
+from playbook_engine.lint.history import Arrival, History
 from playbook_engine.lint.lint import Selection, lint
 from playbook_engine.lint.subject import Subject
 from playbook_engine.model.action import ActionSpec
@@ -26,6 +27,9 @@ NOW = 1_795_600_000_000
 
 OF_A_PLUGIN = {"hide": ActionSpec("hide", effects=("suppresses",), sentence="hides what somebody wrote")}
 """Beside the built-in actions: what a stranger's plugin might offer."""
+
+MORNING = History.of([Arrival(1_795_654_800_000 + n * 3_000, "x:suzuran") for n in range(20)], pace=30)
+"""Twenty messages within a minute, on a Thursday from ten in the morning on."""
 
 sys.path.append(str(HERE.parents[1] / "docs"))
 _overlay = importlib.import_module("overlay")
@@ -53,7 +57,7 @@ def subject_of(files: dict[str, bytes], now: int = NOW, lock: HolidayLock | None
     actions = {**registry().actions, **OF_A_PLUGIN, **ACTIONS}
     loaded = load_texts(files, lock or base_lock(), actions)
     codes = frozenset(name for rule in built_in() for name in (rule.code, rule.name))
-    return Subject(loaded.document, loaded.policy, loaded.problems, loaded.lock, now, actions, codes)
+    return Subject(loaded.document, loaded.policy, loaded.problems, loaded.lock, now, actions, codes, history=MORNING)
 
 
 def findings(

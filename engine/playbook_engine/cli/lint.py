@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from playbook_engine.cli.linting import Linter
+from playbook_engine.cli.linting import Linter, history_of
 from playbook_engine.cli.output import table
 from playbook_engine.errors import UsageError
 from playbook_engine.lint.applying import difference
@@ -35,6 +35,8 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--fail-on", type=click.Choice(FAIL_ON), default="error", show_default=True, help="What makes it fail.")
 @click.option("--exit-zero", is_flag=True, help="Exit code 0 whatever is found, as for a job that uploads the report.")
 @click.option("--sarif-suppressed", is_flag=True, help="List in `sarif` also what is suppressed.")
+@click.option("--events", type=click.Path(path_type=Path), metavar="FILE", help="Messages that came before, as volume.")
+@click.option("--pace", type=click.IntRange(1, 3600), metavar="N", help="What a department answers by hand in an hour.")
 @click.option("--explain", metavar="CODE", help="Print the page of a rule.")
 @click.option(
     "--fix", "mend", is_flag=False, flag_value="safe", type=click.Choice(["safe", "unsafe"]), help="Mend what can be."
@@ -57,6 +59,8 @@ def command(
     fail_on: str,
     exit_zero: bool,
     sarif_suppressed: bool,
+    events: Path | None,
+    pace: int | None,
     explain: str | None,
     mend: str | None,
     diff: bool,
@@ -77,7 +81,8 @@ def command(
         click.echo(_page(_called(explain, rules)))
         return
     wanted = Selection(profile, frozenset(_called(name, rules).code for name in only))
-    linter = Linter(registry, rules, wanted, SystemClock().now()).knowing(baseline, adopt)
+    linter = Linter(registry, rules, wanted, SystemClock().now(), history=history_of(events, pace))
+    linter = linter.knowing(baseline, adopt)
     paths = paths or (Path("."),)
     if adopt or prune:
         _keep(linter, paths, baseline, adopt)

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
+from playbook_engine.decide.facts import account_id
 from playbook_engine.errors import UsageError
 from playbook_engine.lint.applying import fixes, mended
 from playbook_engine.lint.baseline import Known, of_findings, read_baseline
 from playbook_engine.lint.changed import touched
+from playbook_engine.lint.history import NO_HISTORY, Arrival, History
 from playbook_engine.lint.lint import Selection, in_order, lint
 from playbook_engine.lint.report import Report, report_on
 from playbook_engine.lint.rule import Rule
@@ -18,6 +20,8 @@ from playbook_engine.lint.silencing import Outcome
 from playbook_engine.lint.subject import Subject
 from playbook_engine.policy.built_in import ACTIONS
 from playbook_engine.registry import Registry
+from playbook_engine.runtime.incoming.intake import take_in
+from playbook_engine.runtime.incoming.outcomes import MESSAGES, Incoming, Sender
 from playbook_engine.runtime.playbooks import Sources, load_sources, sources
 from playbook_engine.runtime.revisions import changed_lines
 
@@ -34,6 +38,7 @@ class Linter:
     wanted: Selection
     now: int
     baseline: tuple[Known, ...] = ()
+    history: History = NO_HISTORY
 
     def knowing(self, baseline: Path | None, anew: bool) -> Linter:
         """The same with the findings of a baseline; with `anew` it may not be there yet."""
@@ -59,6 +64,7 @@ class Linter:
             {**self.registry.actions, **ACTIONS},
             frozenset(name for rule in self.rules for name in (rule.code, rule.name)),
             self.registry.send_rates,
+            self.history,
         )
         return subject, lint(subject, self.rules, self.wanted, self.baseline)
 
@@ -126,3 +132,24 @@ def _bytes(text: str) -> bytes:
 def _changed(subject: Subject, path: Path, since: str) -> dict[str, frozenset[int]]:
     lines = changed_lines(path if path.is_dir() else path.parent, since)
     return {file: lines.get(Path(file).resolve(), frozenset()) for file in subject.document.lines}
+
+
+def history_of(events: Path | None, pace: int | None) -> History:
+    """The messages of a file that customers wrote. Raises UsageError for one that cannot be read or holds none."""
+    if events is None:
+        if pace is not None:
+            raise UsageError("--pace goes with --events FILE; without messages there is nothing to answer")
+        return NO_HISTORY
+    try:
+        with events.open("rb") as stream:
+            taken = tuple(take_in(stream, Sender(may_send=MESSAGES), name=events.name))
+    except OSError as error:
+        raise UsageError(f"{events} cannot be read: {error.strerror}; name a file of events") from None
+    found = [
+        Arrival(each.at, account_id(each.channel, each.account), not each.public)
+        for each in taken
+        if isinstance(each, Incoming) and each.type == "message.received" and each.at is not None
+    ]
+    if not found:
+        raise UsageError(f"{events} holds no message with a time; name a file of events")
+    return History.of(found, pace or 0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playbook_engine.policy.conditions import Always, Any, Condition, Facts, Not, Test, holds
+from playbook_engine.model.event import ORIGINS
+from playbook_engine.policy.conditions import Always, Any, Condition, Facts, Not, Test, facts_read, holds
 from playbook_engine.policy.policy import Policy, Target
 
 
@@ -22,6 +23,12 @@ def settled(condition: Condition, known: Facts) -> bool | None:
     return None if None in parts else not decisive
 
 
+def only_overheard(condition: Condition) -> bool:
+    """Whether it holds for messages found by listening, and for those alone."""
+    others = (settled(condition, {"origin": origin}) for origin in ORIGINS if origin != "listening")
+    return settled(condition, {"origin": "listening"}) is not False and all(other is False for other in others)
+
+
 def targets_of(policy: Policy, department: str) -> tuple[Target, ...]:
     """The targets that may apply while a department answers; those after one that takes the rest are left out."""
     found = []
@@ -32,3 +39,19 @@ def targets_of(policy: Policy, department: str) -> tuple[Target, ...]:
         if known:
             break
     return tuple(found)
+
+
+def targets_at(policy: Policy, home: str, owner: str) -> tuple[Target, ...]:
+    """The targets that some message routed to `home` gets while `owner` answers for it.
+
+    Those that other facts decide, too, are named only where they read none that the way to `home` reads: what is left
+    of a fact on that way is not worked out here.
+    """
+    last = max((number for number, row in enumerate(policy.route) if row.department == home), default=-1)
+    read = frozenset(fact for row in policy.route[: last + 1] for fact in facts_read(row.when))
+    known = {"incident.department": owner}
+    return tuple(
+        target
+        for target in targets_of(policy, owner)
+        if settled(target.when, known) or not read & facts_read(target.when)
+    )

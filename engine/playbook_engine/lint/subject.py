@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from playbook_engine.lint import uses
+from playbook_engine.lint.history import NO_HISTORY, History
 from playbook_engine.lint.nodes import LISTS, Starts, node_at, node_lines, node_names, node_starts, value_at
 from playbook_engine.lint.suppressions import Suppression, suppressions
 from playbook_engine.lint.uses import Acted, Place, Use
@@ -18,6 +19,7 @@ from playbook_engine.policy.platforms import SEND_RATES, SendRate
 from playbook_engine.policy.policy import Policy, Row
 from playbook_engine.policy.template_checks import render_longest
 from playbook_engine.policy.templates import Rendered, RenderError
+from playbook_engine.prove.cells import SPAN, Cell, policy_cells, vectors
 from playbook_engine.text.document import Document, Path, Value
 
 ANSWER_ROOM = 60
@@ -40,7 +42,7 @@ class Subject:
     """One playbook under lint. `now` is ms UTC; `actions` are those of the language and of plugins, by name.
 
     `compiled` is None where `problems` say why. `codes` are the codes and names of all rules there are, `rates` say
-    how much platforms take.
+    how much platforms take, `history` what came in before.
     """
 
     document: Document
@@ -51,6 +53,7 @@ class Subject:
     actions: Mapping[str, ActionSpec]
     codes: frozenset[str] = frozenset()
     rates: tuple[SendRate, ...] = SEND_RATES
+    history: History = NO_HISTORY
 
     @property
     def policy(self) -> Policy:
@@ -63,6 +66,16 @@ class Subject:
         """What the playbook is called; "" where it does not say."""
         named = self.document.value.get("playbook")
         return named if isinstance(named, str) else ""
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The next 400 days, cut where any calendar opens or closes."""
+        return policy_cells(self.policy, self.now, self.now + SPAN)
+
+    @cached_property
+    def moments(self) -> tuple[int, ...]:
+        """An instant of those 400 days (ms UTC) for every combination of open calendars that occurs in them."""
+        return tuple(vectors(self.cells).values())
 
     @cached_property
     def written(self) -> tuple[Written, ...]:

@@ -93,7 +93,7 @@ class Prover:
         return self._outcomes[id(encoding)]
 
     def outcome(self, name: str, value: FactValue, of: Encoding | None = None) -> Formula:
-        """When an outcome is exactly this: of department, target, ladder, respond, human_only, and `reply.step` and so on."""
+        """When an outcome is exactly this: department, target, ladder, respond, human_only, `reply.step`, …"""
         found = self.outcomes(of).facts[name]
         assert isinstance(found, OneOf), f"`{name}` is a number; put a condition to it"
         return found.when(value)

@@ -24,19 +24,15 @@ from collections.abc import Iterator
 
 from playbook_engine.lint.finding import Edit, Fix, Found
 from playbook_engine.lint.rule import Rule
-from playbook_engine.lint.settled import settled
+from playbook_engine.lint.settled import only_overheard
 from playbook_engine.lint.subject import Subject
 from playbook_engine.lint.unseen import unseen
-from playbook_engine.model.event import ORIGINS
-from playbook_engine.policy.conditions import Condition
 from playbook_engine.text.document import Path
-
-LISTENING = "listening"
 
 
 def check(subject: Subject) -> Iterator[Found]:
     for each in unseen(subject):
-        if _only_overheard(each.when):
+        if only_overheard(each.when):
             yield Found(
                 each.path,
                 f"`{each.template}` would answer what was found by listening, and no machine may",
@@ -44,11 +40,6 @@ def check(subject: Subject) -> Iterator[Found]:
                 key=True,
                 fix=_fix(subject, each.path),
             )
-
-
-def _only_overheard(condition: Condition) -> bool:
-    others = (settled(condition, {"origin": origin}) for origin in ORIGINS if origin != LISTENING)
-    return settled(condition, {"origin": LISTENING}) is not False and all(other is False for other in others)
 
 
 def _fix(subject: Subject, path: Path) -> Fix | None:
