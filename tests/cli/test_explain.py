@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from playbook_engine.cli.explain_words import LANGUAGES, WORDS, say_fate
+from playbook_engine.cli.explain_words import FATES, LANGUAGES, WORDS, say_fate
 from playbook_engine.cli.main import playbook
 from playbook_engine.errors import PlaybookError
 from playbook_engine.explain.why import OUTCOMES
@@ -112,6 +112,33 @@ def test_an_incident_of_the_past_is_told_with_its_decisions(lang: str, shop: Pat
 
     assert result.exit_code == 0
     assert steady(result.stdout) == (CASES / f"past-in-{lang}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("lang", "event", "decision"),
+    [
+        ("en", "EVENT     timer.due on x · ", "DECISION  no row decides it, but what the incident holds"),
+        ("ja", "出来事    x の timer.due · ", "判定      決める行はなく、この案件の約束・送信・タイマーで決まる"),
+    ],
+)
+def test_a_timer_is_nobodys_message_and_no_row_decides_it(lang: str, event: str, decision: str, shop: Path) -> None:
+    run("shop.yaml", events=lines())
+    incident = said("shop.yaml", "--store", "shop.db", "--decision", "plain:x/shop#e1")["incident"]
+    listed = said("shop.yaml", "--store", "shop.db", "--incident", incident)["decisions"]
+    timer = next(each["event"] for each in listed if each["type"] == "timer.due")
+    result = explain("shop.yaml", "--store", "shop.db", "--decision", timer, "--lang", lang)
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith(event)
+    assert f"\n{decision}" in result.stdout
+
+
+def test_every_phrase_is_used() -> None:
+    folder = ROOT / "engine" / "playbook_engine" / "cli"
+    used = "".join((folder / name).read_text("utf-8") for name in ("explained.py", "explain_words.py"))
+    said_by_name = {*OUTCOMES, *FATES.values(), "all", "any", "reply", "apologise", "resolve", "rule"}
+
+    assert [key for key in WORDS["en"] if key not in said_by_name and used.count(f'"{key}"') < 3] == []
 
 
 def test_the_language_is_the_locales(shop: Path) -> None:

@@ -19,7 +19,7 @@ from playbook_engine.explain.what_if import Alternative, Done, done
 from playbook_engine.explain.why import Explanation, Verdict
 from playbook_engine.model.decision import Because, Note
 from playbook_engine.model.delivery import Delivery
-from playbook_engine.model.event import Event, FactValue
+from playbook_engine.model.event import ENGINE_TYPES, Event, FactValue
 from playbook_engine.policy.conditions import Test
 from playbook_engine.policy.hours import NeverOpens
 from playbook_engine.policy.money import say_money
@@ -37,6 +37,9 @@ MOST_LISTED = 6
 """Of a test's operands; those that were found in the text are shown first."""
 
 MINUTE = 60_000
+
+BESIDE = ("human_only", "limits", "modes")
+"""Sections that bound or count what is decided, but decide nothing themselves."""
 
 
 @dataclass(frozen=True)
@@ -145,10 +148,12 @@ def _event(teller: Teller, explained: Explained) -> Iterator[str]:
 def _what(teller: Teller, event: Event) -> str:
     if not event.channel:
         return event.type
+    where = event.channel if event.public else teller.say("private", where=event.channel)
+    if event.type in ENGINE_TYPES:
+        return teller.say("own-event", type=event.type, where=where)
     who = event.by or event.author.handle or event.author.name or teller.say("somebody")
     if event.author.followers is not None:
         who = teller.say("followers", who=who, count=f"{event.author.followers:,}")
-    where = event.channel if event.public else teller.say("private", where=event.channel)
     key = "received" if event.type == "message.received" else "typed"
     return teller.say(key, where=where, who=who, type=event.type)
 
@@ -178,7 +183,7 @@ def _decision(teller: Teller, found: Explanation) -> Iterator[str]:
     elif because.respond:
         head = teller.say("answers", department=department, respond=because.respond, target=because.target)
     else:
-        head = teller.say("no-rows") if not rows else ""
+        head = "" if any(verdict.section not in BESIDE for verdict in rows) else teller.say("no-rows")
     yield " · ".join(part for part in (head, teller.say("by", digest=teller.policy.digest[:12])) if part)
     for verdict in rows:
         yield from _row(teller, found, verdict)
