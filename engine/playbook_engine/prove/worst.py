@@ -102,7 +102,7 @@ def worst_of(
             return None
 
     def jumps(owner: str) -> list[int]:
-        return _jumps(policy, policy.departments[owner], deadlines, since, until)
+        return turns_of(policy, policy.departments[owner], deadlines, since, until)
 
     elapsed = all(each.kind == "elapsed" for each in deadlines)
     return extremes(policy, home, spans, measure, jumps, constant=elapsed)
@@ -165,7 +165,7 @@ def extremes(
         if constant and owner in held.owners:
             continue
         held.owners.add(owner)
-        for at in (cell.since,) if constant else _asked(kept[owner], cell):
+        for at in (cell.since,) if constant else instants(kept[owner], cell.since, cell.until):
             looked += 1
             held.take(at, owner, measure(at, owner) if owner else None)
     overall = _Found(home)
@@ -216,19 +216,20 @@ class _Found:
         return Promised(at, owner or self.home, None if length == _NEVER else length)
 
 
-def _asked(jumps: list[int], cell: Cell) -> Iterator[int]:
-    """The first and the last instant of every piece of a cell."""
-    start = cell.since
-    index = bisect_left(jumps, start + 1)
-    while start < cell.until:
-        end = min(jumps[index], cell.until) if index < len(jumps) else cell.until
+def instants(turns: list[int], since: int, until: int) -> Iterator[int]:
+    """The first and the last instant of every piece of a stretch that is cut at these turns."""
+    start = since
+    index = bisect_left(turns, start + 1)
+    while start < until:
+        end = min(turns[index], until) if index < len(turns) else until
         yield start
         if end - 1 > start:
             yield end - 1
         start, index = end, index + 1
 
 
-def _jumps(policy: Policy, owner: Department, deadlines: Iterable[Deadline], since: int, until: int) -> list[int]:
+def turns_of(policy: Policy, owner: Department, deadlines: Iterable[Deadline], since: int, until: int) -> list[int]:
+    """The instants, beside openings and closings, at which what a deadline leaves may grow."""
     if not owner.calendar:
         return []
     hours = policy.calendars[owner.calendar].hours

@@ -1,0 +1,23 @@
+"""P3: no condition contradicts itself."""
+
+from collections.abc import Iterator
+
+from playbook_engine.prove.case import Case
+from playbook_engine.prove.properties.p02_reachable import SECTIONS
+from playbook_engine.prove.verdict import Detail, Property
+
+
+def check(case: Case) -> Iterator[Detail]:
+    for section in SECTIONS:
+        for row in case.prover.rows(section):
+            said, place = f"the condition of `{row.id}` of `{section}` can be met", case.place(row)
+            match case.prover.ask(case.prover.first.rows[row].holds, conflicts=case.budget).kind:
+                case "yes":
+                    yield Detail("holds", said, place)
+                case "no":
+                    yield Detail("broken", f"the condition of `{row.id}` of `{section}` contradicts itself", place)
+                case _:
+                    yield Detail("inconclusive", said, place)
+
+
+PROPERTY = Property("P3", "no condition contradicts itself", check)

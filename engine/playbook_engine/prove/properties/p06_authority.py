@@ -1,0 +1,57 @@
+"""P6: nothing is given beyond what the department may spend, or its approver may allow."""
+
+from collections.abc import Iterator
+
+from playbook_engine.policy.money import Money
+from playbook_engine.policy.policy import Action, Authority, Policy, Response, Row
+from playbook_engine.prove.case import Case
+from playbook_engine.prove.formulas import Formula
+from playbook_engine.prove.verdict import Detail, Property
+
+
+def check(case: Case) -> Iterator[Detail]:
+    for row, action, section in _spending(case.policy):
+        amount = action.parameters.get("amount")
+        if not isinstance(amount, Money):
+            continue
+        for name, department in case.policy.departments.items():
+            most = _most(department.may_spend.get(action.name))
+            if most is None or amount.amount <= most:
+                continue
+            answers = case.prover.first.department.when(name)
+            wins = _wins(case, row, section)
+            given = case.condition(action.when, section)
+            said = f"`{row.id}` gives no {action.name} of {amount} where `{name}` answers, which may not"
+            yield case.never(said, answers, wins, given, place=action.span)
+
+
+def _wins(case: Case, row: Row, section: str) -> Formula:
+    found = [each for each in case.prover.rows(section) if each.id == row.id]
+    return case.prover.formulas.any(case.prover.wins(each) for each in found)
+
+
+def _most(authority: Authority | None) -> int | None:
+    """The most that may be given, with an approval; 0 for a department that may not, None without a bound."""
+    if authority is None:
+        return 0
+    bound = authority.up_to or authority.per_incident
+    return bound.amount if bound is not None else None
+
+
+def _spending(policy: Policy) -> Iterator[tuple[Row, Action, str]]:
+    own = (row for department in policy.departments.values() for row in department.respond)
+    for response in (*own, *policy.respond):
+        for action in _steps(response):
+            yield response, action, "respond"
+    for rule in policy.rules:
+        for action in rule.actions:
+            if "spends" in action.spec.effects and rule.event == "message.received" and not rule.after:
+                yield rule, action, "rules"
+
+
+def _steps(response: Response) -> Iterator[Action]:
+    for step in (response.reply, response.apologise, response.resolve):
+        yield from (action for action in step.actions if "spends" in action.spec.effects)
+
+
+PROPERTY = Property("P6", "nothing is given beyond the authority of the department and its approver", check)
