@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from lint.linting import findings
+from lint.linting import NOW, findings, laid_over, subject_of
 from playbook_engine.lint.finding import Finding
+from playbook_engine.lint.rules.pb307_deadline_lands_far_away import may_exceed
+from playbook_engine.policy.durations import DAY, parse_duration
+from playbook_engine.policy.policy import Deadline
+from playbook_engine.prove.cells import SPAN
+from playbook_engine.prove.worst import worst_due
 
 ALONE = "people:\n  mori: {name: 森, via: [{email: mori@s.example}], calendar: desk}\n"
 DESK = "departments:\n  care: {name: {ja: 係, en: Care}, calendar: desk, on_duty: mori, lead: mori%s}\n"
@@ -228,3 +233,16 @@ def test_a_level_after_the_deadline_runs_on_the_clock_whatever_the_deadline() ->
 
 def test_one_of_several_who_is_there_hears_the_level() -> None:
     assert levels(LADDER.replace("notify: mori", "notify: [mori, head]") + ALONE) == ()
+
+
+@pytest.mark.parametrize("amount", ["1h", "8h", "9h1m", "17h", "18h1m", "40h"])
+@pytest.mark.parametrize("most", [4, 5, 6, 7, 8])
+def test_the_cheap_question_and_the_exact_one_agree_on_what_lands_far_away(amount: str, most: int) -> None:
+    hours = "calendars:\n  desk: {open: {mon-fri: [09:00-18:00]}, except: {2026-12-29..2027-01-01: closed}}\n"
+    policy = subject_of(laid_over(hours + CLOSED % "" + TEAM)).policy
+    deadline = Deadline("open_time", parse_duration(amount))
+
+    longest = worst_due(policy, "care", deadline, NOW, NOW + SPAN).overall.longest
+
+    assert longest.lasts is not None
+    assert may_exceed(policy, "care", deadline, most * DAY, NOW) == (longest.lasts > most * DAY)

@@ -67,7 +67,7 @@ def _far(subject: Subject, home: str) -> Iterator[tuple[Target, str, Promised]]:
     targets = {owner: targets_at(policy, home, owner) for owner in chain_of(policy, home)}
     for target in targets[home]:
         for step, deadline in target.deadlines.items():
-            if only_overheard(target.when) or not _may_exceed(policy, home, deadline, MOST[step], since):
+            if only_overheard(target.when) or not may_exceed(policy, home, deadline, MOST[step], since):
                 continue
             if deadline not in kept:
                 kept[deadline] = worst_due(policy, home, deadline, since, since + SPAN).overall.longest
@@ -76,7 +76,7 @@ def _far(subject: Subject, home: str) -> Iterator[tuple[Target, str, Promised]]:
                 yield target, step, promised
 
 
-def _may_exceed(policy: Policy, home: str, deadline: Deadline, most: int, since: int) -> bool:
+def may_exceed(policy: Policy, home: str, deadline: Deadline, most: int, since: int) -> bool:
     """Whether anybody in the chain has so little open time in some `most` ms; cheap, and blind to who answers when."""
     calendars = {policy.departments[name].calendar for name in chain_of(policy, home)} - {""}
     return any(
