@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-DEV := aiosmtpd cogapp freezegun hypothesis import-linter mypy pytest pytest-xdist ruff types-jmespath types-jsonschema types-pyyaml
+DEV := aiosmtpd cogapp freezegun hypothesis import-linter mypy pytest pytest-xdist ruff types-jmespath types-jsonschema types-pyyaml z3-solver
 
 .PHONY: demo test check fix clean
 
