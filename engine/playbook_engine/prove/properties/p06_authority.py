@@ -1,8 +1,11 @@
-"""P6: nothing is given beyond what the department may spend, or its approver may allow."""
+"""P6: nothing is offered that nobody may give: beyond what a department may spend and its approver may allow.
+
+What a department may spend without a word in `may_spend` is put before a person each time (SEMANTICS 8.2).
+"""
 
 from collections.abc import Iterator
 
-from playbook_engine.policy.money import Money
+from playbook_engine.policy.money import Money, say_money
 from playbook_engine.policy.policy import Action, Authority, Policy, Response, Row
 from playbook_engine.prove.case import Case
 from playbook_engine.prove.formulas import Formula
@@ -21,7 +24,8 @@ def check(case: Case) -> Iterator[Detail]:
             answers = case.prover.first.department.when(name)
             wins = _wins(case, row, section)
             given = case.condition(action.when, section)
-            said = f"`{row.id}` gives no {action.name} of {amount} where `{name}` answers, which may not"
+            money = say_money(amount.amount, amount.currency)
+            said = f"`{row.id}` offers no {action.name} of {money} where `{name}` answers and nobody there may give it"
             yield case.never(said, answers, wins, given, place=action.span)
 
 
@@ -31,10 +35,10 @@ def _wins(case: Case, row: Row, section: str) -> Formula:
 
 
 def _most(authority: Authority | None) -> int | None:
-    """The most that may be given, with an approval; 0 for a department that may not, None without a bound."""
-    if authority is None:
-        return 0
-    bound = authority.up_to or authority.per_incident
+    """The most that may be given in one incident, with an approval; None without a bound."""
+    if authority is None or authority.per_incident is None:
+        return None
+    bound = authority.up_to if authority.approver else authority.per_incident
     return bound.amount if bound is not None else None
 
 
@@ -54,4 +58,4 @@ def _steps(response: Response) -> Iterator[Action]:
         yield from (action for action in step.actions if "spends" in action.spec.effects)
 
 
-PROPERTY = Property("P6", "nothing is given beyond the authority of the department and its approver", check)
+PROPERTY = Property("P6", "nothing is offered beyond the authority of the department and its approver", check)
