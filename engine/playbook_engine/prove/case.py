@@ -52,7 +52,8 @@ class Case:
         answer = self.prover.ask(*formulas, conflicts=self.budget)
         if answer.kind != "yes":
             return self._unbroken(answer, said, place)
-        shown = [self.witnesses.show(*self._as_in(answer, encoding)) for encoding in (self.prover.first, other)]
+        plain = self.witnesses.plainest([*formulas], [self.prover.first, other]) or answer
+        shown = [self.witnesses.show(*self._as_in(plain, encoding)) for encoding in (self.prover.first, other)]
         return self._shown(shown, said, broken, place)
 
     def _unbroken(self, answer: Answer, said: str, place: Span | None) -> Detail:

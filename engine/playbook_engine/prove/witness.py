@@ -62,7 +62,7 @@ class Witnesses:
         wanted = [*assumptions, *self._depth(depth)]
         blocked = self._formulas.free()
         for _ in range(rounds):
-            answer = self._plainest([*wanted, blocked], self._chain[: depth + 1])
+            answer = self.plainest([*wanted, blocked], self._chain[: depth + 1])
             if answer is None:
                 return None
             models = [Model(encoding, answer) for encoding in self._chain[: depth + 1]]
@@ -128,7 +128,7 @@ class Witnesses:
         formulas.demand(-link, -before.inputs.flag("edited"))
         return before
 
-    def _plainest(self, wanted: list[Formula], chain: list[Encoding]) -> Answer | None:
+    def plainest(self, wanted: list[Formula], chain: list[Encoding]) -> Answer | None:
         """A model that departs from a plain message only where it must."""
         answer, kept = self._prover.ask(*wanted), list(wanted)
         if answer.kind != "yes":

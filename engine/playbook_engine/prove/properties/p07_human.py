@@ -1,8 +1,11 @@
-"""P7: while the matter is for people only, nothing leaves to a customer without a person: replayed for every row."""
+"""P7: what is for people only reaches a person, and nothing of it leaves without one.
+
+That machines are silent is the engine's own doing (SEMANTICS 8.3); every row that a timeline reaches is tried for it.
+"""
 
 from collections.abc import Iterator
 
-from playbook_engine.prove.case import NOT_SHOWN, Case
+from playbook_engine.prove.case import Case
 from playbook_engine.prove.encode import RowName
 from playbook_engine.prove.replay import Replayed
 from playbook_engine.prove.verdict import Detail, Property
@@ -13,21 +16,23 @@ _SEEN = {"public", "private", "spends"}
 def check(case: Case) -> Iterator[Detail]:
     if not case.policy.human_only:
         return
+    first, formulas = case.prover.first, case.prover.formulas
+    silent = formulas.any(when for row, when in first.response_rows() if row.reply.kind == "none")
+    yield case.never("what is for people only is always owed a reply", first.human_only, silent)
     for section in ("respond", "rules"):
         for row in case.prover.rows(section):
-            yield _silent(case, row)
+            yield from _tried(case, row)
 
 
-def _silent(case: Case, row: RowName) -> Detail:
-    said, place = f"under `{row.id}` of `{row.section}` machines stay silent", case.place(row)
-    shown = case.witnesses.show(case.prover.first.human_only, case.prover.wins(row))
-    if shown.kind == "no":
-        return Detail("holds", f"`{row.id}` of `{row.section}` is never used for what is for people only", place)
-    if shown.replayed is None:
-        return Detail("inconclusive", f"{said}: {NOT_SHOWN}", place)
-    if _spoke(case, shown.replayed):
-        return Detail("broken", f"not so: {said}", place, (shown.replayed,))
-    return Detail("holds", said, place)
+def _tried(case: Case, row: RowName) -> Iterator[Detail]:
+    """What the engine does with a message for people only that the row decides, where there is such a message."""
+    shown = case.witnesses.show(case.prover.first.human_only, case.prover.wins(row), rounds=5)
+    if shown.replayed is not None:
+        said, place = f"under `{row.id}` of `{row.section}` machines stay silent", case.place(row)
+        if _spoke(case, shown.replayed):
+            yield Detail("broken", f"not so: {said}", place, (shown.replayed,))
+        else:
+            yield Detail("holds", said, place)
 
 
 def _spoke(case: Case, replayed: Replayed) -> bool:

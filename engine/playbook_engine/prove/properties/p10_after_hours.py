@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from playbook_engine.decide.releasing import leaves_by_itself
 from playbook_engine.policy.durations import say_duration
+from playbook_engine.policy.policy import Response
 from playbook_engine.prove.case import Case
 from playbook_engine.prove.formulas import Formula
 from playbook_engine.prove.promises import Promise, promises
@@ -30,12 +31,17 @@ def check(case: Case) -> Iterator[Detail]:
 def _held(case: Case, row: Promise) -> Iterator[Formula]:
     """When one of the row's responses meets a message while the department is shut."""
     first, formulas = case.prover.first, case.prover.formulas
-    rows = ((response, when) for response, when in first.response_rows() if leaves_by_itself(response.reply))
+    rows = ((response, when) for response, when in first.response_rows() if _acknowledges(response))
     yield formulas.any(when for response, when in rows if not row.responses or response.id in row.responses)
     yield first.home.when(row.department)
     hours = first.scopes["respond"].facts["department.open"]
     assert isinstance(hours, OneOf)
     yield hours.when(False)
+
+
+def _acknowledges(response: Response) -> bool:
+    """Whether its reply is a text that leaves by itself; what actions find out may well wait for somebody."""
+    return response.reply.kind == "send" and leaves_by_itself(response.reply)
 
 
 PROPERTY = Property("P10", "an acknowledgement is never held until it is too late to send", check)
