@@ -116,3 +116,14 @@ def test_a_fact_that_is_set_and_never_asked_for_is_for_whoever_looks_closer() ->
     words = "classify:\n  - {id: s, when: {text: {words: [spare]}}, set: {spare: true}}\n"
     (one,) = found(f"facts:\n  spare: {{flag: true}}\n{words}", "PB110")
     assert (one.severity, one.fix) == ("info", None)
+
+
+@pytest.mark.parametrize(("section", "safe"), [("links", True), ("departments", False), ("people", False)])
+def test_only_what_no_event_can_name_is_taken_out_unasked(section: str, safe: bool) -> None:
+    entries = {
+        "links": ('"https://suzuran.example/"', '"https://suzuran.example/more"'),
+        "departments": ("{name: A, on_duty: mori}", "{name: B, on_duty: mori}"),
+        "people": ("{name: A, deputy: head}", "{name: B, deputy: head}"),
+    }[section]
+    told = found(f"{section}:\n  one: {entries[0]}\n  two: {entries[1]}\n", "PB110")
+    assert [each.fix.safe for each in told if each.fix is not None] == [safe, safe]

@@ -56,7 +56,7 @@ def replaced(span: Span, text: str, title: str, safe: bool = True) -> Fix:
     return Fix(title, (edit,), safe)
 
 
-def without_entry(subject: Subject, path: Path, title: str) -> Fix | None:
+def without_entry(subject: Subject, path: Path, title: str, safe: bool = True) -> Fix | None:
     """The lines of one entry of a block mapping taken out; None where it does not have its lines to itself.
 
     The last entry of a section stays: nothing may stand under a key that has no value.
@@ -72,7 +72,7 @@ def without_entry(subject: Subject, path: Path, title: str) -> Fix | None:
     end = end_of(lines[key.file], key.line, key.column)
     if lines[key.file][key.line - 1][: key.column - 1].strip():
         return None
-    return Fix(title, (Edit(key.file, (key.line, 1), (end, 1), ""),))
+    return Fix(title, (Edit(key.file, (key.line, 1), (end, 1), ""),), safe)
 
 
 def _catch_all_last(subject: Subject, path: Path) -> Fix | None:

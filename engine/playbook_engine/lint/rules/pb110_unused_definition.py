@@ -47,6 +47,9 @@ SECTIONS = ("calendars", "departments", "escalations", "facts", "links", "modes"
 _ONLY_IN_TESTS = ("facts", "calendars")
 """Sections whose names conditions use as keys, alone or after a dot."""
 
+_READ_BY_NAME_ONLY = ("calendars", "escalations", "links", "templates")
+"""Sections of which nothing matters that is not named; events may name departments and people, facts are recorded."""
+
 _NO_REFERENCE = frozenset(
     {"id", "name", "signature", "purpose", "profile", "because", "initials", "text", "subject", "incident.department"}
 )
@@ -67,7 +70,7 @@ def check(subject: Subject) -> Iterator[Found]:
                 yield Found(path, message, "ask for it in a condition, or set it no more", key=True, severity="info")
                 continue
             message = f"the {NOUNS[section]} `{name}` is never used"
-            fix = without_entry(subject, path, f"take `{name}` out of `{section}`")
+            fix = without_entry(subject, path, f"take `{name}` out of `{section}`", section in _READ_BY_NAME_ONLY)
             yield Found(path, message, f"use it, or take it out of `{section}`", key=True, fix=fix)
 
 
