@@ -37,7 +37,7 @@ LETTERS = "Zk3vQ8hTq1xW7pLm0cRb"
         "eyJhbGciOiJIUzI1" + ".eyJzdWIiOiIxMjM0." + LETTERS,
         "-----BEGIN RSA " + "PRIVATE KEY-----",
         "https://crm:" + "geheim@suzuran.example/in",
-        "https://suzuran.example/in?api_key=" + LETTERS,
+        "sk-proj-" + LETTERS * 2,
     ],
 )
 def test_a_secret_is_found_in_a_comment_too_and_not_printed(text: str) -> None:
@@ -54,6 +54,9 @@ def test_a_secret_is_found_in_a_comment_too_and_not_printed(text: str) -> None:
         ("{name: orders, body: {api_key: abcdef123}}", ["error"]),
         ("{name: orders, body: {api_key: '${env:ORDERS_KEY}'}}", []),
         ("{name: orders, body: {token_type: bearer}}", []),
+        (f"{{url: 'https://suzuran.example/in?api_key={LETTERS}'}}", ["warning"]),
+        ("{url: 'https://suzuran.example/in?api_key=${env:KEY}'}", []),
+        ("{name: orders, body: {page: sk-a-long-name-of-a-page-that-nobody-drew-by-lot}}", []),
         (f"{{name: orders, body: {{sign: {LETTERS}Yd5sJ2nE9uGa}}}}", ["warning"]),
         ("{name: orders, body: {page: a-long-name-of-a-page-that-nobody-drew-by-lot}}", []),
         ("{name: orders, body: {id: 550e8400-e29b-41d4-a716-446655440000}}", []),

@@ -200,6 +200,8 @@ respond:
         ("order number", "ご注文番号をお教えください", True),
         ("電話番号", "番号をお教えください", True),
         ("photograph", "写真をお送りください", False),
+        ("product name", "商品名をお教えください", False),
+        ("your name", "お教えください", True),
         ("order number", "ご注文番号をDMでお教えください", False),
     ],
 )

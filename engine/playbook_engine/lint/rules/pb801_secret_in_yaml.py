@@ -1,9 +1,9 @@
 """A secret stands in the playbook.
 
 What it finds
-Anywhere in the files, comments included: keys and tokens in the shapes of well-known services, private keys,
-addresses with a password or a token in them. Under `do` and `offer`: a value whose key says that it is a secret.
-Long runs that look drawn by lot are a warning. A reference such as `${env:NAME}` is no secret. What was found is not
+Anywhere in the files, comments included: keys and tokens in the shapes of well-known services, private keys, addresses
+with a password in them. Under `do` and `offer`: a value whose key says that it is a secret. A token in an address, and
+a long run that looks drawn by lot, are a warning. A reference such as `${env:NAME}` is no secret. What was found is not
 printed in full.
 
 Why it matters
@@ -34,6 +34,7 @@ respond:
 import math
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from playbook_engine.lint.finding import Found
 from playbook_engine.lint.rule import Rule
@@ -55,7 +56,8 @@ def check(subject: Subject) -> Iterator[Found]:
     for span, text, kind in _by_shape(subject):
         told.add(text)
         path = next((path for path, value in said if text in value), ())
-        yield Found(path, f"`{_masked(text)}` is {kind}, for everybody who reads this file", _HELP, span=span)
+        found = Found(path, f"`{_masked(text)}` is {kind}, for everybody who reads this file", _HELP, span=span)
+        yield found if kind in KINDS else replace(found, severity="warning", confidence="heuristic")
     for path, value in said:
         if not any(text in value for text in told):
             yield from _by_name_or_look(subject, path, value)

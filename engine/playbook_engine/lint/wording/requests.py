@@ -9,12 +9,12 @@ from playbook_engine.lint.wording.phrase import phrases
 
 _DATA = (
     r"(?:(?:order|booking|reservation|account|customer|tracking|phone|telephone|mobile|ticket|membership|passport"
-    r"|card|serial) (?:number|no\.?|code|id|reference)|(?:e-?mail|postal|home|delivery|street) address|your address"
+    r"|card) (?:number|no\.?|code|id|reference)|(?:e-?mail|postal|home|delivery|street) address|your address"
     r"|full name|date of birth|birthday|phone|postcode|zip code|booking reference|contact details|password)"
 )
 _GIVE = r"(?:send|tell|give|share|provide|reply with|post|let us (?:know|have)|confirm|include|state|message)"
 _DATA_JA = (
-    r"(?:ご?(?:注文|予約|会員|お客様|電話|携帯|受付|カード|追跡|伝票|口座|製造|シリアル)番号|お電話番号|ご?住所|メールアドレス"
+    r"(?:ご?(?:注文|予約|会員|お客様|電話|携帯|受付|カード|追跡|伝票|口座)番号|お電話番号|ご?住所|メールアドレス"
     r"|お名前|ご?氏名|生年月日|郵便番号|ご?連絡先|パスワード|暗証番号)"
 )
 _GIVE_JA = (
@@ -23,7 +23,13 @@ _GIVE_JA = (
 )
 
 PERSONAL = phrases(
-    "", "identifies a customer", _DATA, _DATA_JA, r"\b(?:name|address|e-?mail|medical|bank)\b", r"病|口座|顔写真"
+    "",
+    "identifies a customer",
+    _DATA,
+    _DATA_JA,
+    r"^(?:your |the |customer(?:'s)? |first |last |given )?(?:name|address|e-?mail)\b",
+    r"\b(?:medical|bank details)\b",
+    r"病(?!院)|口座|顔写真",
 )
 """What `asks_for` may name that others should not read."""
 

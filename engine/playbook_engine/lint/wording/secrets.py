@@ -24,7 +24,7 @@ _SHAPES = {
     "a Telegram bot's token": r"\b[0-9]{8,10}:AA[A-Za-z0-9_-]{33}",
     "an X bearer token": r"\bAAAAAAAAAAAAAAAAAAAAA[A-Za-z0-9%]{40,}",
     "an npm token": r"\bnpm_[A-Za-z0-9]{36}\b",
-    "an OpenAI or Anthropic key": r"\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{32,}",
+    "an OpenAI or Anthropic key": r"\bsk-(?=[A-Za-z_-]*[0-9])(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{32,}",
     "a signed web token": r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
     "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----",
     "a password in an address": r"\b[a-z][a-z0-9+.-]*://[^\s/:@\"'{}$]+:[^\s/@\"'{}$]+@",
