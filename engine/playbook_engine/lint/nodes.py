@@ -44,6 +44,12 @@ def owner(subject: Subject, path: Path) -> str:
 
 def fingerprint(subject: Subject, code: str, path: Path, message: str, related: Iterable[str]) -> str:
     """The same wherever the part is moved, another one when it, or what belongs to the finding, says something else."""
-    said = [code, node_name(subject, path), subject.value(*node_path(path)), message, sorted(related)]
+    node = node_path(path)
+    if node not in subject.digests:
+        subject.digests[node] = _digest(subject.value(*node))
+    return _digest([code, node_name(subject, path), subject.digests[node], message, sorted(related)])
+
+
+def _digest(said: object) -> str:
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_FINGERPRINT_LENGTH]

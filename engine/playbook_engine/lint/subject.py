@@ -84,6 +84,11 @@ class Subject:
                 return None
         return value
 
+    @cached_property
+    def digests(self) -> dict[Path, str]:
+        """What the parts of the playbook say, by their paths: kept, as one part may have thousands of findings."""
+        return {}
+
     def path_of(self, row: Row) -> Path:
         """Where a compiled row was written."""
         return self._by_span[row.span]
