@@ -155,6 +155,15 @@ def test_no_mutated_playbook_makes_lint_fail_or_takes_long(batch: int) -> None:
         assert taken < SLOWEST, (batch, number, len(text), taken)
 
 
+def test_a_part_with_thousands_of_findings_is_read_once() -> None:
+    words = ", ".join(["late"] * 6_000)
+    row = f"classify:\n  - {{id: a, when: {{text: {{words: [{words}]}}}}, set: {{kind: fault}}}}\n"
+    begun = time.process_time()
+    found = lint(subject_of({"playbook.yaml": BASE.replace("classify:\n", row).encode()}), built_in())
+    assert time.process_time() - begun < SLOWEST
+    assert len(found) == 5_999
+
+
 PLACES = ("playbook: suzuran", "  mori:", "id: rest", "ja: ", "when: {kind", "owner: ")
 
 

@@ -96,6 +96,7 @@ def _reported(subject: Subject, rule: Rule, found: Found) -> Finding:
         )
         for each in found.beside
     )
+    node, nodes = node_name(document, found.path), [each.node for each in related]
     return Finding(
         code=rule.code,
         name=rule.name,
@@ -106,12 +107,12 @@ def _reported(subject: Subject, rule: Rule, found: Found) -> Finding:
         help=found.help,
         related=related,
         path=found.path,
-        node=node_name(document, found.path),
+        node=node,
         evidence=found.evidence,
         legal=found.legal,
         nearest=found.nearest,
         fix=found.fix,
-        fingerprint=fingerprint(document, rule.code, found.path, found.message, [each.node for each in related]),
+        fingerprint=fingerprint(rule.code, node, subject.digest(found.path), found.message, nodes),
         owner=owner(document, found.path),
         flow=found.flow,
     )

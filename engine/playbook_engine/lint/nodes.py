@@ -103,8 +103,15 @@ def owner(document: Document, path: Path) -> str:
     return owned if isinstance(owned, str) else ""
 
 
-def fingerprint(document: Document, code: str, path: Path, message: str, related: Iterable[str]) -> str:
-    """The same wherever the part is moved, another one when it, or what belongs to the finding, says something else."""
-    said = [code, node_name(document, path), value_at(document, node_path(path)), message, sorted(related)]
+def fingerprint(code: str, node: str, said: str, message: str, related: Iterable[str]) -> str:
+    """The same wherever a part is moved, another one when it, or what belongs to the finding, says something else.
+
+    `node` is what people call the part, and `said` the digest of what stands in it.
+    """
+    return digest([code, node, said, message, sorted(related)])
+
+
+def digest(said: object) -> str:
+    """A short name for a value, the same for the same."""
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_FINGERPRINT_LENGTH]

@@ -8,7 +8,17 @@ from functools import cached_property
 
 from playbook_engine.lint import uses
 from playbook_engine.lint.history import NO_HISTORY, History
-from playbook_engine.lint.nodes import LISTS, Starts, node_at, node_lines, node_names, node_starts, value_at
+from playbook_engine.lint.nodes import (
+    LISTS,
+    Starts,
+    digest,
+    node_at,
+    node_lines,
+    node_names,
+    node_path,
+    node_starts,
+    value_at,
+)
 from playbook_engine.lint.suppressions import Suppression, suppressions
 from playbook_engine.lint.uses import Acted, Place, Use
 from playbook_engine.lint.wordings import Wording, wordings
@@ -166,6 +176,17 @@ class Subject:
         longest = {"name": max(names, key=len), "signature": max(signatures, key=len)}
         answer = "あ" * (ANSWER_ROOM // 2) if language.partition("-")[0] in ("ja", "zh", "ko") else "m" * ANSWER_ROOM
         return {"link": dict(self.policy.links), "department": longest, "answer": answer}
+
+    def digest(self, path: Path) -> str:
+        """A digest of what the part that holds a place says: kept, as one part may have thousands of findings."""
+        node = node_path(path)
+        if node not in self._digests:
+            self._digests[node] = digest(self.value(*node))
+        return self._digests[node]
+
+    @cached_property
+    def _digests(self) -> dict[Path, str]:
+        return {}
 
     def path_of(self, row: Row) -> Path:
         """Where a compiled row was written."""
