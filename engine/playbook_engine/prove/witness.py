@@ -89,6 +89,8 @@ class Witnesses:
         """What the engine decided of the last event, row by row."""
         first, fired = self._prover.first, replayed.before.fired
         silent = {row for row in first.rows if row.section == "rules" and f"rule:{row.id}" in fired}
+        if replayed.event.type == "message.edited":  # of an edit it is not recorded which row ignores it
+            silent |= {row for row in first.rows if row.section == "ignore"}
         return [
             first.wins(row) if row in replayed.rows else -first.wins(row) for row in first.rows if row not in silent
         ]
