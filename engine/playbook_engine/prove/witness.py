@@ -162,6 +162,7 @@ def _usual(encoding: Encoding) -> Iterator[Formula]:
     yield inputs.one_of("before.stage").when("new")
     for name in ("incident.level", "incident.public_turns", "attachments", "incident.messages", "author.followers"):
         yield from (-reach for reach in inputs.ranked(name).reaches[1:])
+    yield from parts_of(encoding.scopes["respond"].facts["department.open"])[:1]
     yield from (inputs.flag("public"), -inputs.flag("personal_data"))
     yield inputs.one_of("origin").when("mention")
     yield inputs.one_of("lang").has(inputs.formulas)
