@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from playbook_engine.decide.advance import advance, opened
 from playbook_engine.decide.decide import deliberate
+from playbook_engine.decide.facts import read_message
 from playbook_engine.decide.turn import Turn
 from playbook_engine.model.event import Event
 from playbook_engine.model.incident import Incident
@@ -25,7 +26,8 @@ def decided(turn: Turn) -> set[RowName]:
     because = turn.because
     rows = {RowName("classify", row) for row in because.classify} | {RowName("rules", row) for row in because.rules}
     rows |= {RowName("modes", mode) for mode in turn.marks}
-    for section, row in (("ignore", because.ignore), ("route", because.route), ("targets", because.target)):
+    ignored = read_message(turn.policy, turn.event).ignored_by  # the record of an edit does not say so
+    for section, row in (("ignore", ignored), ("route", because.route), ("targets", because.target)):
         rows |= {RowName(section, row)} if row else set()
     if because.respond:
         own = turn.policy.departments
@@ -66,7 +68,7 @@ def test_every_formula_says_what_the_engine_decides(text: str, data: st.DataObje
             assert answer.kind == "yes", "what happened is not among what the proofs speak of"
             solver = prover.formulas.solver
             assert {row for row, formula in formulas.items() if solver.holds(formula, answer)} == decided(turn)
-            if not turn.because.ignore:
+            if not read_message(policy, event).ignored_by:
                 assert solver.holds(prover.first.human_only, answer) == any_human_only(turn)
         incident = turn.decision().incident
         kind = data.draw(st.sampled_from(ACTS))

@@ -23,7 +23,7 @@ from playbook_engine.prove.values import OneOf, Ranked, SetOf, Value
 def said(encoding: Encoding, incident: Incident, event: Event, now: int) -> tuple[Formula, ...]:
     """The literals that say which event came to which incident (as it was before), seen at `now` (ms UTC)."""
     given = dict(_message(encoding, event))
-    given |= _remembered(encoding, incident)
+    given |= _remembered(encoding, incident, event)
     given |= _circumstances(encoding, incident, event, now)
     values = encoding.inputs.values
     return tuple(literal for name, value in given.items() for literal in pinned(values[name], value))
@@ -78,8 +78,8 @@ def _message(encoding: Encoding, event: Event) -> Iterator[tuple[str, FactValue 
             yield f"told.{fact.name}", told.get(fact.name)
 
 
-def _remembered(encoding: Encoding, incident: Incident) -> Iterable[tuple[str, FactValue | None]]:
-    forgotten = incident.stage == "resolved"  # a message reopens it afresh
+def _remembered(encoding: Encoding, incident: Incident, event: Event) -> Iterable[tuple[str, FactValue | None]]:
+    forgotten = incident.stage == "resolved" and event.type == "message.received"  # reopened, it begins afresh
     for fact in declared(encoding.policy):
         yield f"held.{fact.name}", None if forgotten else incident.facts.get(fact.name)
 

@@ -107,7 +107,7 @@ def _acts(model: Model, again: Event) -> list[Event]:
         case "waiting", False:
             acts += [_act(again, "incident.waiting")]
         case (("new" | "open"), False):
-            acts += [again] * len(spoken)  # each may be answered by a machine, in public
+            acts += [again] * (len(spoken) - 1)  # a machine may answer each of them in public
         case "resolved", _:
             acts += [*spoken, _act(again, "incident.resolved", elsewhere=True)]
     return acts

@@ -40,10 +40,11 @@ class Glue:
     @classmethod
     def for_literals(cls, literals: Iterable[str]) -> Glue:
         """Glue of which nothing occurs in a literal."""
-        used = "".join(literals)
+        listed = tuple(literals)
+        used = "".join(listed)
         sign = next(sign for sign in (*_BREAKS, *map(chr, range(0x2190, 0x2300))) if _unused(sign, used))
         letter = next(letter for letter in (*_FILLERS, *map(chr, range(0x13A0, 0x13F0))) if _unused(letter, used))
-        spaced = not any(literal.startswith(" ") or literal.endswith(" ") for literal in literals)
+        spaced = not any(literal.startswith(" ") or literal.endswith(" ") for literal in listed)
         return cls(f" {sign} " if spaced else sign, letter)
 
 

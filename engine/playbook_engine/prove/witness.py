@@ -89,6 +89,8 @@ class Witnesses:
         """What the engine decided of the last event, row by row."""
         first, fired = self._prover.first, replayed.before.fired
         silent = {row for row in first.rows if row.section == "rules" and f"rule:{row.id}" in fired}
+        if replayed.event.type == "message.edited":  # of an edit it is not recorded which row ignores it
+            silent |= {row for row in first.rows if row.section == "ignore"}
         return [
             first.wins(row) if row in replayed.rows else -first.wins(row) for row in first.rows if row not in silent
         ]
@@ -160,6 +162,7 @@ def _usual(encoding: Encoding) -> Iterator[Formula]:
     yield inputs.one_of("before.stage").when("new")
     for name in ("incident.level", "incident.public_turns", "attachments", "incident.messages", "author.followers"):
         yield from (-reach for reach in inputs.ranked(name).reaches[1:])
+    yield from parts_of(encoding.scopes["respond"].facts["department.open"])[:1]
     yield from (inputs.flag("public"), -inputs.flag("personal_data"))
     yield inputs.one_of("origin").when("mention")
     yield inputs.one_of("lang").has(inputs.formulas)
