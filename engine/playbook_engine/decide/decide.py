@@ -49,6 +49,7 @@ def deliberate(policy: Policy, incident: Incident, event: Event, now: int, timer
         timers.due(turn, timer)
     else:
         _PARTS[event.type](turn)
+    outcomes.unpark(turn)
     timers.settle(turn)
     return turn
 
