@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playbook_engine.model.event import Author, Event
+from lives_near import opening
 from playbook_engine.policy.policy import Policy
 from playbook_engine.prove.life import SIGNS, State, Switches
 from playbook_engine.prove.lived import Lived, comparable, seen
 from playbook_engine.prove.living import after
 from playbook_engine.prove.switches import exact
-from story import at, compiled
+from story import compiled
 
 REST = "reply: {send: ack}, apologise: none, resolve: by_hand}"
 REPLIES = ("{send: ack}", "{draft: thanks}", "by_hand", "none", "{do: [{send: thanks}]}", "{do: [LOOKUP]}")
@@ -42,13 +42,6 @@ def playbook(reply: str, apologise: str, resolve: str, counts: str, closed: str)
     return compiled(replaced=replaced, more=MORE)
 
 
-def message(text: str) -> Event:
-    when = at("mon 10:00")
-    author = Author(handle="cleo", name="Cleo")
-    known = {"channel": "x", "account": "shop", "person": "cleo", "lang": "en", "author": author}
-    return Event(source="test", id="e0", type="message.received", at=when, seen_at=when, text=text, **known)
-
-
 def switches_of(policy: Policy, text: str, closed: str) -> Switches:
     response = next(row for row in policy.respond if row.id == "rest")
     target = policy.targets[0 if "injured" in text else 1]
@@ -63,7 +56,7 @@ NOT_ALWAYS = ("expire", "close")
 
 def tell(policy: Policy, text: str, closed: str, signs: tuple[str, ...]) -> int:
     """Tells both the same story; how many signs came about."""
-    switches, lived, state = switches_of(policy, text, closed), Lived(policy, message(text), by="ann"), State()
+    switches, lived, state = switches_of(policy, text, closed), Lived(policy, opening(text), by="ann"), State()
     told: list[str] = []
     for sign in ("customer", *signs):
         if after(switches, state, sign) is None:
