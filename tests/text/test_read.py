@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from playbook_engine.model.span import Span
@@ -269,6 +269,7 @@ def believable(document: Document) -> None:
 
 
 @given(mutated())
+@example("departments: {care: {name: {en: &Customer care   # 窓口\n}}}\n")
 def test_a_slip_of_the_keyboard_never_stops_the_reading_and_never_moves_a_place(text: str) -> None:
     document, problems = read({"湊.yaml": text.encode()})
 

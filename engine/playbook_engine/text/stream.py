@@ -170,7 +170,11 @@ class Stream:
         return self.signs(line, column, max(stop - column, 1))
 
     def span(self, event: Event) -> Span:
-        return self.between(event.start, event.end)
+        """Where the text of an event stands, without an anchor or a tag before it where they share its line."""
+        (line, column), end = event.start, event.end
+        if event.plain and (event.anchor or event.tag) and line == end[0]:
+            column = max(column, end[1] - len(event.text))
+        return self.between((line, column), end)
 
     def inside(self, event: Event, offset: int) -> Span:
         """A sign of a plain scalar by its offset in the text; the scalar, where lines were joined to one text."""

@@ -95,8 +95,11 @@ def sent_unseen(action: Action) -> Iterator[tuple[str, str]]:
 
 
 def _check_templates(place: Place, action: Action, around: Surroundings) -> None:
-    """Each template of the action names only what is known where it is sent."""
-    unseen = dict(sent_unseen(action))
+    """Each template of the action names only what is known where it is sent.
+
+    What an action brings is passed on at once, also where a person granted it: that person wrote nothing.
+    """
+    drafted = (DRAFTS,) if action.approval is not None else ()
     for name in template_parameters(action.spec):
         template, written = action.parameters.get(name), place.entry(name) or place
         if not isinstance(template, str):
@@ -106,7 +109,7 @@ def _check_templates(place: Place, action: Action, around: Surroundings) -> None
         elif name == "answer":
             check_wording(written, template, around, (FOUND,))
         else:
-            check_wording(written, template, around, () if name in unseen else (DRAFTS,))
+            check_wording(written, template, around, drafted)
 
 
 def check_wording(place: Place, template: str, around: Surroundings, known: tuple[str, ...]) -> None:
