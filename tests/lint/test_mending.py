@@ -78,12 +78,12 @@ def test_only_a_flag_is_mended_without_being_asked() -> None:
     ],
 )
 def test_a_text_that_yaml_would_cut_or_misread_is_put_in_quotes(said: str, mended: str) -> None:
-    good = '    ja: "対応が完了しました。{{ personal }} {{ approver.initials }}"'
+    good = '    ja: "ありがとうございます。{{ personal }} {{ approver.initials }}"'
     text = edited(good, f"    ja: {said}")
     (found,) = (each for each in found_in(text) if each.severity == "error")
 
     assert found.fix is not None
-    assert found.node == "templates.done" or found.code == "PB001"
+    assert found.node == "templates.thanks" or found.code == "PB001"
     assert with_edits(text, found.fix.edits) == edited(good, f"    ja: {mended}")
 
 
