@@ -9,7 +9,6 @@ from playbook_engine.policy.policy import Target
 from playbook_engine.prove.case import Case
 from playbook_engine.prove.encode import Encoding, RowName
 from playbook_engine.prove.formulas import Formula
-from playbook_engine.prove.times import Situation
 from playbook_engine.prove.values import Value
 from playbook_engine.prove.witness import parts_of
 
@@ -50,17 +49,5 @@ def _where(case: Case, quick: Target, slow: Target, step: str, department: str) 
     if step not in slow.deadlines:
         return list(range(len(case.prover.first.inputs.situations)))
     situations = case.prover.first.inputs.situations
-    return [index for index, each in enumerate(situations) if _is_later(case, quick, slow, step, department, each)]
-
-
-def _is_later(case: Case, quick: Target, slow: Target, step: str, department: str, situation: Situation) -> bool:
     one, other = quick.deadlines[step], slow.deadlines[step]
-    if one == other:
-        return False
-    if one.kind == other.kind and one.kind != "by_hours":
-        return other.amount > one.amount
-    for at in case.bounds.moments((one, other), department, situation):
-        lasts = [case.bounds.lasts(each, department, at) for each in (one, other)]
-        if lasts[0] is not None and (lasts[1] is None or lasts[1] > lasts[0]):
-            return True
-    return False
+    return [index for index, each in enumerate(situations) if case.bounds.later(other, one, department, each)]

@@ -14,8 +14,8 @@ from playbook_engine.prove.verdict import Detail, Property
 
 
 def check(case: Case) -> Iterator[Detail]:
-    for row in promises(case.policy, case.since, case.until):
-        if row.target or row.longest is None:
+    for row in promises(case.policy, case.since, case.until, ("acknowledgement",)):
+        if row.longest is None:
             continue
         who = f"the acknowledgement by `{row.department}`"
         evidence = tuple(each for each in (f"written {row.written}", row.reason) if each)
