@@ -15,6 +15,7 @@ from playbook_engine.prove.prover import Prover
 from playbook_engine.prove.realise import Model
 from playbook_engine.prove.replay import Replayed, replay
 from playbook_engine.prove.scheduling import timelines
+from playbook_engine.prove.solver import CONFLICTS
 from playbook_engine.prove.texts import TextValue
 from playbook_engine.prove.values import OneOf, Ranked, SetOf, Value
 
@@ -39,16 +40,16 @@ class Shown:
 
 
 class Witnesses:
-    """Finds examples for one prover's questions."""
+    """Finds examples for one prover's questions; `budget` bounds the conflicts of each question it puts."""
 
-    def __init__(self, prover: Prover) -> None:
-        self._prover, self._formulas = prover, prover.formulas
+    def __init__(self, prover: Prover, budget: int = CONFLICTS) -> None:
+        self._prover, self._formulas, self._budget = prover, prover.formulas, budget
         self._chain: list[Encoding] = [prover.first]
         self._links: list[Formula] = []
 
     def show(self, *assumptions: Formula, rounds: int = ROUNDS) -> Shown:
         """An example of a message of which all the assumptions hold, with how it came about."""
-        answer = self._prover.ask(*assumptions)
+        answer = self._ask(*assumptions)
         if answer.kind != "yes":
             return Shown(answer.kind, core=answer.core)
         for depth in range(_DEPTH):
@@ -56,6 +57,9 @@ class Witnesses:
             if found is not None:
                 return Shown("shown", found)
         return Shown("inconclusive")
+
+    def _ask(self, *assumptions: Formula) -> Answer:
+        return self._prover.ask(*assumptions, conflicts=self._budget)
 
     def _at_depth(self, depth: int, assumptions: Sequence[Formula], rounds: int) -> Replayed | None:
         """A timeline in which so many different messages came before the last one."""
@@ -80,7 +84,7 @@ class Witnesses:
         for events in islice(timelines(models[0], tuple(reversed(models[1:]))), _TRIED):
             replayed = replay(self._prover.policy, events)
             known = said(self._prover.first, replayed.before, replayed.event, replayed.decision.now)
-            if self._prover.ask(*known, *self._decided(replayed), *assumptions).kind == "yes":
+            if self._ask(*known, *self._decided(replayed), *assumptions).kind == "yes":
                 return replayed
             differing = [literal for literal in known if not models[0].holds(literal)]
         return [*differing, *(-row for model in models[1:] for row in _answered(model))] if differing else []
@@ -130,12 +134,12 @@ class Witnesses:
 
     def plainest(self, wanted: list[Formula], chain: list[Encoding]) -> Answer | None:
         """A model that departs from a plain message only where it must."""
-        answer, kept = self._prover.ask(*wanted), list(wanted)
+        answer, kept = self._ask(*wanted), list(wanted)
         if answer.kind != "yes":
             return None
         for formula in (usual for encoding in chain for usual in _usual(encoding)):
             if not self._formulas.solver.holds(formula, answer):
-                plainer = self._prover.ask(*kept, formula)
+                plainer = self._ask(*kept, formula)
                 if plainer.kind != "yes":
                     continue
                 answer = plainer
