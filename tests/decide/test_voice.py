@@ -138,6 +138,28 @@ def test_a_hand_over_binds_the_private_thread_before_its_message_leaves() -> Non
     assert story.now.threads[-1] == "x|shop|peer|cleo"
 
 
+def test_our_own_message_counts_once_what_it_waited_for_has_been_taken_back() -> None:
+    story = Story(deliver=False).hears("it is broken", "mon 10:00").says("so sorry about that", "mon 10:05")
+    assert story.now.parked
+    story.takes("duty.waived", "mon 10:06", by="bob", data={"step": "reply"})
+
+    assert not story.now.parked
+    assert (story.now.stage, story.now.taken_by, story.duty("apologise").state) == ("waiting", "ann", "met")
+
+
+def test_what_is_sent_while_closed_is_no_apology_although_the_reply_would_have_been_one() -> None:
+    policy = compiled(
+        replaced={
+            "    apologise: {draft: sorry}": "    apologise: {send: ack}",
+            "    lead: bob\n": "    lead: bob\n    when_closed: {send: closed-now}\n",
+        }
+    )
+    day, night = Story(policy).hears("it is broken", "mon 10:00"), Story(policy).hears("it is broken", "mon 20:00")
+
+    assert (day.said()[0][0], day.now.sent[0].apology) == ("ack", True)
+    assert (night.said()[0][0], night.now.sent[0].apology) == ("closed-now", False)
+
+
 def test_a_rule_once_per_incident_fires_once() -> None:
     story = Story(compiled(more=DM)).hears("hm", "mon 10:00").hears("a", "mon 10:05").hears("b", "mon 10:06")
 

@@ -60,6 +60,7 @@ def deliberate(
         timers.due(turn, timer)
     else:
         _PARTS[event.type](turn)
+    outcomes.unpark(turn)
     timers.settle(turn)
     return turn
 

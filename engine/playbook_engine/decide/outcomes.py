@@ -43,7 +43,7 @@ def outcome(turn: Turn) -> None:
             return
         case _:
             _failed(turn, sent)
-    _unpark(turn)
+    unpark(turn)
     fire_rules(turn)
 
 
@@ -170,13 +170,18 @@ def _over(turn: Turn, sent: Sent) -> None:
     ask(turn, delivery, approver, "over-limit")
 
 
-def _unpark(turn: Turn) -> None:
-    """Messages of ours that waited for an outcome are decided once nothing is out on their channel."""
-    waiting, turn_event = turn.incident.parked, turn.event
-    if not waiting:
+def unpark(turn: Turn) -> None:
+    """Messages of ours that waited for an outcome are decided once nothing is out on their channel.
+
+    What they waited for may have been taken back, and then no outcome comes: they are asked about every turn.
+    """
+    out = {sent.channel for sent in turn.incident.sent if sent.state == "out" and sent.action == "send"}
+    ready = tuple(event for event in turn.incident.parked if event.channel not in out)
+    if not ready:
         return
-    turn.change(parked=())
-    for event in waiting:
+    turn.change(parked=tuple(event for event in turn.incident.parked if event.channel in out))
+    turn_event = turn.event
+    for event in ready:
         turn.event = event
         our_message(turn)
     turn.event = turn_event

@@ -125,7 +125,7 @@ def _release(turn: Turn, response: Response, step: str) -> None:
     if step == "reply" and automatic and department is not None and not is_open(turn.policy, department, turn.now):
         closed = department.when_closed
         template = closed.template if closed is not None and closed.template else template
-    apology = step == "reply" and response.apologise.kind == "send" and response.apologise.template == plan.template
+    apology = step == "reply" and response.apologise.kind == "send" and response.apologise.template == template
     say(
         turn,
         Message(
