@@ -44,7 +44,7 @@ class Case:
     def witnesses(self) -> Witnesses:
         return Witnesses(self.prover, self.budget)
 
-    def never(self, said: str, *formulas: Formula, broken: str = "", place: Span | None = None) -> Detail:
+    def never(self, said: str, *formulas: Formula, broken: str, place: Span | None = None) -> Detail:
         """That the formulas hold together of no message. `said` is what then holds, `broken` what is so otherwise."""
         answer = self.prover.ask(*formulas, conflicts=self.budget)
         if answer.kind != "yes":
@@ -52,7 +52,7 @@ class Case:
         return self._shown([self.witnesses.show(*formulas)], said, broken, place)
 
     def never_two(
-        self, said: str, other: Encoding, *formulas: Formula, broken: str = "", place: Span | None = None
+        self, said: str, other: Encoding, *formulas: Formula, broken: str, place: Span | None = None
     ) -> Detail:
         """The same of two messages together, the second encoded by `other`; each is replayed by itself."""
         answer = self.prover.ask(*formulas, conflicts=self.budget)
@@ -75,7 +75,7 @@ class Case:
         replayed = tuple(each.replayed for each in shown if each.replayed is not None)
         if len(replayed) < len(shown):
             return Detail("inconclusive", f"{said}: {NOT_SHOWN}", place)
-        return Detail("broken", broken or f"not so: {said}", place, replayed)
+        return Detail("broken", broken, place, replayed)
 
     def _as_in(self, answer: Answer, encoding: Encoding) -> Iterator[Formula]:
         """The message of an encoding in a model, as a demand on the prover's first message."""
