@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -76,8 +77,10 @@ DEFECTS = (
         "  two: {when: {kind: praise}, do: [{hand_over: {department: care}}]}\n",
         "`one` and `two` hand one message over to different places",
         "example.yaml:5:3",
-        ("classify lawyer", "classify praise", "respond praise", "route rest", "rules one", "rules two")
-        + ("targets critical",),
+        (
+            *("classify lawyer", "classify praise", "respond praise", "route rest", "rules one", "rules two"),
+            "targets critical",
+        ),
         (("reply", "Wed 11-25 00:15"),),
     ),
     Defect(
@@ -192,7 +195,9 @@ def test_a_message_that_finds_no_row_is_never_passed_over_in_silence(section: st
     """A catch-all is demanded of every playbook, so the hole is made in the policy itself."""
     whole = playbook("owner: mori\n")
     assert verdict("P1", whole).kind == "holds"
-    holed = replace(whole, **{section: tuple(row for row in getattr(whole, section) if row.id != "rest")})
+    rows = tuple(row for row in getattr(whole, section) if row.id != "rest")
+    left: dict[str, Any] = {section: rows}
+    holed = replace(whole, **left)
     found = verdict("P1", holed)
     assert found.kind == "inconclusive", "the engine, which has no such playbooks, decides nothing at all of it"
     assert [each.said.split(":")[0] for each in found.of("inconclusive")] == [
@@ -212,6 +217,6 @@ def test_a_reply_that_never_comes_due_is_found_with_who_writes_when() -> None:
         ("a later reply by `care` under `rest` never comes due", "playbook.yaml:64:5"),
     ]
     assert found.of("broken")[1].evidence == (
-        "written Wed 2026-11-25 00:00",
+        "written Tue 2026-12-01 17:00",
         "desk does not open for so long any more",
     )

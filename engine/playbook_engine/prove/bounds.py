@@ -60,6 +60,16 @@ class DueBounds:
             self._found[key] = min(known, default=0), max(known) if known and len(known) == len(lasting) else None
         return self._found[key]
 
+    def extremes(self, deadline: Deadline, department: str, situation: Situation, soonest: int) -> tuple[int, ...]:
+        """The first instants from `soonest` on (ms UTC) at which the deadline leaves the most, and the least."""
+        owner = self._policy.departments[department]
+        pairs = zip(self._lasts(deadline, department, situation), self._moments_of(owner, situation), strict=True)
+        left = [(lasts, at) for lasts, at in pairs if lasts is not None and at >= soonest]
+        if not left:
+            return ()
+        most, least = max(left, key=lambda each: (each[0], -each[1])), min(left)
+        return most[1], least[1]
+
     def _number(self, situation: Situation) -> int:
         self._seen[id(situation)] = situation
         return id(situation)

@@ -42,7 +42,7 @@ class Case:
 
     @cached_property
     def witnesses(self) -> Witnesses:
-        return Witnesses(self.prover, self.budget)
+        return Witnesses(self.prover, self.budget, self.bounds.extremes)
 
     def never(self, said: str, *formulas: Formula, broken: str, place: Span | None = None) -> Detail:
         """That the formulas hold together of no message. `said` is what then holds, `broken` what is so otherwise."""

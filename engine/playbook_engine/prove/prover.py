@@ -107,6 +107,11 @@ class Prover:
             self._outcomes[id(encoding)] = Outcomes(encoding, self._vocabulary, self._promises)
         return self._outcomes[id(encoding)]
 
+    @property
+    def speaks_of_outcomes(self) -> bool:
+        """Whether anybody has asked yet what comes of the first message."""
+        return id(self.first) in self._outcomes
+
     def outcome(self, name: str, value: FactValue, of: Encoding | None = None) -> Formula:
         """When an outcome is exactly this: department, target, ladder, respond, human_only, `reply.step`, …"""
         found = self.outcomes(of).facts[name]
