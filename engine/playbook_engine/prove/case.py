@@ -12,7 +12,7 @@ from playbook_engine.prove.answer import Answer
 from playbook_engine.prove.bounds import DueBounds
 from playbook_engine.prove.encode import Encoding, RowName
 from playbook_engine.prove.formulas import Formula
-from playbook_engine.prove.prover import Prover
+from playbook_engine.prove.prover import Opinion, Prover
 from playbook_engine.prove.solver import CONFLICTS
 from playbook_engine.prove.times import YEAR
 from playbook_engine.prove.verdict import Detail
@@ -23,22 +23,28 @@ NOT_SHOWN = "the formulas allow it, but no timeline was found that the engine re
 
 
 class Case:
-    """Questions to one playbook over the year from `since` (ms UTC) on; `budget` bounds the conflicts of each."""
+    """Questions to one playbook over the year from `since` (ms UTC) on; `budget` bounds the conflicts of each.
 
-    def __init__(self, policy: Policy, since: int, budget: int = CONFLICTS) -> None:
+    `opinion` is a second solver that is asked everything too.
+    """
+
+    def __init__(
+        self, policy: Policy, since: int, budget: int = CONFLICTS, opinion: type[Opinion] | None = None
+    ) -> None:
         self.policy, self.since, self.until, self.budget = policy, since, since + YEAR, budget
+        self._opinion = opinion
         self.bounds = DueBounds(policy, self.since, self.until)
 
     @cached_property
     def prover(self) -> Prover:
         claims = [each for proof in self.policy.proofs for each in (proof.assume, proof.claim)]
-        return Prover(self.policy, self.since, more=claims, promises=self.bounds)
+        return Prover(self.policy, self.since, more=claims, promises=self.bounds, opinion=self._opinion)
 
     @cached_property
     def witnesses(self) -> Witnesses:
-        return Witnesses(self.prover)
+        return Witnesses(self.prover, self.budget, self.bounds.extremes)
 
-    def never(self, said: str, *formulas: Formula, broken: str = "", place: Span | None = None) -> Detail:
+    def never(self, said: str, *formulas: Formula, broken: str, place: Span | None = None) -> Detail:
         """That the formulas hold together of no message. `said` is what then holds, `broken` what is so otherwise."""
         answer = self.prover.ask(*formulas, conflicts=self.budget)
         if answer.kind != "yes":
@@ -46,7 +52,7 @@ class Case:
         return self._shown([self.witnesses.show(*formulas)], said, broken, place)
 
     def never_two(
-        self, said: str, other: Encoding, *formulas: Formula, broken: str = "", place: Span | None = None
+        self, said: str, other: Encoding, *formulas: Formula, broken: str, place: Span | None = None
     ) -> Detail:
         """The same of two messages together, the second encoded by `other`; each is replayed by itself."""
         answer = self.prover.ask(*formulas, conflicts=self.budget)
@@ -59,13 +65,17 @@ class Case:
     def _unbroken(self, answer: Answer, said: str, place: Span | None) -> Detail:
         if answer.kind == "no":
             return Detail("holds", said, place)
-        return Detail("inconclusive", f"{said}: {GAVE_UP.format(self.budget)}", place)
+        return Detail("inconclusive", f"{said}: {self.gave_up}", place)
+
+    @property
+    def gave_up(self) -> str:
+        return GAVE_UP.format(self.budget)
 
     def _shown(self, shown: Sequence[Shown], said: str, broken: str, place: Span | None) -> Detail:
         replayed = tuple(each.replayed for each in shown if each.replayed is not None)
         if len(replayed) < len(shown):
             return Detail("inconclusive", f"{said}: {NOT_SHOWN}", place)
-        return Detail("broken", broken or f"not so: {said}", place, replayed)
+        return Detail("broken", broken, place, replayed)
 
     def _as_in(self, answer: Answer, encoding: Encoding) -> Iterator[Formula]:
         """The message of an encoding in a model, as a demand on the prover's first message."""

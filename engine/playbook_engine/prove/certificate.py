@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 
 from playbook_engine.model.span import Span
 from playbook_engine.prove.case import Case
@@ -16,6 +17,9 @@ from playbook_engine.prove.replay import Replayed
 from playbook_engine.prove.verdict import Detail, Verdict
 
 VERSION = 1
+
+_SHOWN = 80
+"""How much of a value is shown where two certificates part (characters)."""
 
 ASSUMPTIONS = (
     "the encoding says of every message what the engine of this release decides; its tests hold the two together",
@@ -25,49 +29,89 @@ ASSUMPTIONS = (
 )
 
 
-def certificate(case: Case, found: Iterable[Verdict], engine: str) -> dict[str, object]:
-    """The certificate as JSON; its `seal` is the SHA-256 of everything else in it."""
-    work = case.prover.formulas.solver.work
+def certificate(
+    case: Case, found: Iterable[Verdict], engine: str, claims: Mapping[str, str], folder: str = ""
+) -> dict[str, object]:
+    """The certificate as JSON; its `seal` is the SHA-256 of everything else in it.
+
+    `claims` are the playbook's own, in words. Places are told from `folder`, so that they say nothing of where on a
+    machine the playbook lies.
+    """
+    verdicts = [as_json(verdict, folder) for verdict in found]
     said: dict[str, object] = {
         "version": VERSION,
         "playbook": case.policy.name,
         "policy": case.policy.digest,
         "engine": engine,
         "span": {"since": case.since, "until": case.until},
-        "solver": {"name": "built-in", "conflicts_per_question": case.budget, "questions": work.questions},
+        "solver": {
+            "name": "built-in",
+            "conflicts_per_question": case.budget,
+            "questions": case.prover.formulas.solver.work.questions,
+        },
         "assumptions": list(ASSUMPTIONS),
-        "claims": [{"id": proof.id} for proof in case.policy.proofs],
-        "verdicts": [as_json(verdict) for verdict in found],
+        "claims": [{"id": id, "said": words} for id, words in claims.items()],
+        "verdicts": verdicts,
     }
     return {**said, "seal": seal(said)}
 
 
-def seal(said: dict[str, object]) -> str:
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def seal(said: Mapping[str, object]) -> str:
+    """Over everything but the seal itself."""
+    sealed = {name: value for name, value in said.items() if name != "seal"}
+    text = json.dumps(sealed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def as_json(verdict: Verdict) -> dict[str, object]:
+def written(certificate: Mapping[str, object]) -> str:
+    """The certificate as the text of a file; the same certificate is always the same text."""
+    return json.dumps(certificate, ensure_ascii=False, indent=1) + "\n"
+
+
+def first_difference(theirs: object, ours: object, at: str = "") -> str:
+    """Where two certificates part first, and what each says there; "" where they are the same."""
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        names = dict.fromkeys((*theirs, *ours))
+        pairs = [(f"{at}.{name}" if at else str(name), theirs.get(name), ours.get(name)) for name in names]
+    elif isinstance(theirs, list) and isinstance(ours, list):
+        longest = zip_longest(theirs, ours)
+        pairs = [(f"{at}[{_code(one, other) or number}]", one, other) for number, (one, other) in enumerate(longest)]
+    else:
+        return "" if theirs == ours else f"{at}: the certificate says {_short(theirs)}, the proof {_short(ours)}"
+    return next((found for place, one, other in pairs if (found := first_difference(one, other, place))), "")
+
+
+def _code(*verdicts: object) -> str:
+    """The code of a verdict, by which it is better known than by its number in the list."""
+    return next((str(each["code"]) for each in verdicts if isinstance(each, dict) and "code" in each), "")
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def as_json(verdict: Verdict, folder: str = "") -> dict[str, object]:
     return {
         "code": verdict.code,
         "title": verdict.title,
         "verdict": verdict.kind,
-        "details": [_detail(detail) for detail in verdict.details],
+        "details": [_detail(detail, folder) for detail in verdict.details],
     }
 
 
-def _detail(detail: Detail) -> dict[str, object]:
+def _detail(detail: Detail, folder: str) -> dict[str, object]:
     return {
         "verdict": detail.kind,
         "said": detail.said,
-        "place": _place(detail.place) if detail.place is not None else None,
+        "place": _place(detail.place, folder) if detail.place is not None else None,
         "evidence": list(detail.evidence),
         "timelines": [_timeline(replayed) for replayed in detail.replayed],
     }
 
 
-def _place(span: Span) -> dict[str, object]:
-    return {"file": span.file, "line": span.line, "column": span.column}
+def _place(span: Span, folder: str) -> dict[str, object]:
+    return {"file": span.file.removeprefix(f"{folder}/"), "line": span.line, "column": span.column}
 
 
 def _timeline(replayed: Replayed) -> list[dict[str, object]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from playbook_engine.decide.facts import account_id, enriched
+from playbook_engine.model.duty import STEPS
 from playbook_engine.model.event import Event, FactValue
 from playbook_engine.model.incident import Incident
 from playbook_engine.policy.fold import fold
@@ -16,6 +17,8 @@ from playbook_engine.policy.personal import personal_data
 from playbook_engine.prove.encode import Encoding
 from playbook_engine.prove.formulas import Formula
 from playbook_engine.prove.inputs import NO_ACCOUNT, OTHER_LANGUAGE, declared
+from playbook_engine.prove.outcomes import Outcomes
+from playbook_engine.prove.replay import Replayed
 from playbook_engine.prove.texts import TextValue, found
 from playbook_engine.prove.values import OneOf, Ranked, SetOf, Value
 
@@ -27,6 +30,16 @@ def said(encoding: Encoding, incident: Incident, event: Event, now: int) -> tupl
     given |= _circumstances(encoding, incident, event, now)
     values = encoding.inputs.values
     return tuple(literal for name, value in given.items() for literal in pinned(values[name], value))
+
+
+def promised_in(outcomes: Outcomes, replayed: Replayed) -> Iterator[Formula]:
+    """The literals that say when the steps that the last event made us owe are due, by the engine's own word."""
+    if replayed.decision.because.target:
+        opened = {each.step: each for each in replayed.decision.incident.duties if each.since == replayed.event.at}
+        for step in STEPS:
+            duty = opened.get(step)
+            lasts = duty.deadline - duty.since if duty is not None and duty.unmet else None
+            yield from pinned(outcomes.facts[f"{step}.due_in"], lasts)
 
 
 def pinned(value: Value, known: FactValue | None) -> Iterator[Formula]:

@@ -7,7 +7,7 @@ and what their tests mean, and checks everything built on them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any as Term
 
 import z3
@@ -17,10 +17,11 @@ from playbook_engine.policy import conditions
 from playbook_engine.policy.conditions import Condition, Test
 from playbook_engine.policy.fact_type import FactType
 from playbook_engine.policy.policy import Response, Row
-from playbook_engine.prove.answer import Kind
+from playbook_engine.prove.answer import Answer, Kind
 from playbook_engine.prove.encode import Encoding, RowName
 from playbook_engine.prove.formulas import Formula, Formulas
 from playbook_engine.prove.inputs import declared, set_by_classify
+from playbook_engine.prove.prover import Prover
 from playbook_engine.prove.values import OneOf, Ranked, SetOf, Value, passed
 
 TIMEOUT = 20_000
@@ -33,17 +34,22 @@ Own = Term
 """An own fact in z3: the number of its value, or for a set a mapping of names to when they are in it."""
 
 
+class Disagreement(Exception):
+    """Two solvers, or two ways of writing a playbook down, say opposite things of it: one of them is at fault."""
+
+
 class Clauses:
-    """The clauses of some formulas, for z3. Those that are added later are not seen."""
+    """The clauses of some formulas, for z3; those that are added later are told it before the next question."""
 
     def __init__(self, formulas: Formulas, timeout: int = TIMEOUT) -> None:
-        self._solver = z3.Solver()
+        self._solver, self._source = z3.Solver(), formulas.solver
         self._solver.set("timeout", timeout)
-        self._variables = [z3.Bool(f"v{number}") for number in range(formulas.solver.count + 1)]
-        for clause in formulas.solver.clauses:
-            self._solver.add(z3.Or([self.term(literal) for literal in clause]))
+        self._variables = [z3.Bool("v0")]
+        self._told = 0
 
     def term(self, formula: Formula) -> Term:
+        for number in range(len(self._variables), self._source.count + 1):
+            self._variables.append(z3.Bool(f"v{number}"))
         variable = self._variables[abs(formula)]
         return variable if formula > 0 else z3.Not(variable)
 
@@ -53,7 +59,35 @@ class Clauses:
 
     def asked(self, *terms: Term) -> Kind:
         """The same of z3's own terms."""
+        for clause in self._source.clauses[self._told :]:
+            self._solver.add(z3.Or([self.term(literal) for literal in clause]))
+        self._told = len(self._source.clauses)
         return _KINDS.get(str(self._solver.check(*terms)), "gave-up")
+
+
+class SecondOpinion:
+    """z3 on every question that is put to a prover."""
+
+    def __init__(self, formulas: Formulas) -> None:
+        self._clauses = Clauses(formulas)
+
+    def on(self, assumptions: Sequence[Formula], answer: Answer) -> Answer:
+        """Our answer, or z3's no where we have given up. Raises Disagreement."""
+        theirs = self._clauses.ask(*assumptions)
+        if {answer.kind, theirs} == {"yes", "no"}:
+            raise Disagreement(f"of {list(assumptions)} our solver says {answer.kind}, z3 says {theirs}")
+        return Answer("no", core=tuple(assumptions)) if (answer.kind, theirs) == ("gave-up", "no") else answer
+
+
+def compare(prover: Prover) -> int:
+    """Puts every row written down anew to z3; how many there were. Raises Disagreement where one wins otherwise."""
+    ours = {row: prover.wins(row) for row in prover.first.rows}
+    clauses = Clauses(prover.formulas)
+    again = Again(prover.first, clauses)
+    for row, term in again.wins.items():
+        if clauses.asked(clauses.term(ours[row]) != term) == "yes":
+            raise Disagreement(f"`{row.id}` of `{row.section}` wins otherwise when it is written down anew for z3")
+    return len(again.wins)
 
 
 class Again:

@@ -174,6 +174,7 @@ class Inputs:
         formulas.demand(edited, -taken, -stage.when("resolved"))  # a message reopens it, and frees it
         formulas.demand(-stage.when("reopened"), self.flag("before.reopened"))
         formulas.demand(edited, -stage.when("resolved"), -formulas.any(self._remembered()))
+        formulas.demand(-self.flag("later_round"), self.ranked("incident.messages").reaches[1])
         self._at_the_first_message(-formulas.either(edited, self.ranked("incident.messages").reaches[1]))
 
     def _remembered(self) -> list[Formula]:

@@ -6,7 +6,7 @@ deadline of each step, and the first deadline that only a person can meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -59,9 +59,9 @@ class Promise:
         return f"{said}, after which a person has to send it" if never else said
 
 
-def promises(policy: Policy, since: int, until: int) -> tuple[Promise, ...]:
+def promises(policy: Policy, since: int, until: int, steps: Collection[str] = STEPS) -> tuple[Promise, ...]:
     """Every promise to messages written from `since` until `until` (ms UTC), by department, target and step."""
-    table = _Table(policy, since, until)
+    table = _Table(policy, since, until, steps)
     found = [row for home in routed(policy) for row in table.rows(home)]
     return tuple(sorted(found, key=lambda row: (row.department, row.target, STEPS.index(row.step), row.responses)))
 
@@ -91,8 +91,8 @@ def _every_response(policy: Policy) -> Iterator[Response]:
 class _Table:
     """The rows of one playbook and span; what was worked out for one target serves the others."""
 
-    def __init__(self, policy: Policy, since: int, until: int) -> None:
-        self.policy, self.since, self.until = policy, since, until
+    def __init__(self, policy: Policy, since: int, until: int, steps: Collection[str]) -> None:
+        self.policy, self.since, self.until, self.steps = policy, since, until, steps
         self._spans: dict[str, tuple[Cell, ...]] = {}
         self._worst: dict[tuple[str, tuple[Deadline, ...]], Worst] = {}
 
@@ -104,15 +104,21 @@ class _Table:
     def rows(self, home: str) -> Iterator[Promise]:
         responses = [row for name in chain_of(self.policy, home) for row in self.policy.departments[name].respond]
         responses += self.policy.respond
-        yield from self._acknowledged(home, responses)
+        if "acknowledgement" in self.steps:
+            yield from self._acknowledged(home, responses)
         for target in self.policy.targets:
             for step, deadline in target.deadlines.items():
-                yield self._row(step, home, target.id, (), (deadline,))
-            by_deadlines: dict[tuple[Deadline, ...], list[str]] = {}
-            for response in responses:
-                by_deadlines.setdefault(owed_by_people(target, response), []).append(response.id)
-            for deadlines, ids in by_deadlines.items():
-                yield self._row("first-human", home, target.id, tuple(dict.fromkeys(ids)), deadlines)
+                if step in self.steps:
+                    yield self._row(step, home, target.id, (), (deadline,))
+            if "first-human" in self.steps:
+                yield from self._first_human(home, target, responses)
+
+    def _first_human(self, home: str, target: Target, responses: list[Response]) -> Iterator[Promise]:
+        by_deadlines: dict[tuple[Deadline, ...], list[str]] = {}
+        for response in responses:
+            by_deadlines.setdefault(owed_by_people(target, response), []).append(response.id)
+        for deadlines, ids in by_deadlines.items():
+            yield self._row("first-human", home, target.id, tuple(dict.fromkeys(ids)), deadlines)
 
     def _row(
         self, step: str, home: str, target: str, responses: tuple[str, ...], deadlines: tuple[Deadline, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Protocol
 
 from playbook_engine.model.event import FactValue
 from playbook_engine.policy.conditions import Condition
@@ -17,6 +18,15 @@ from playbook_engine.prove.solver import CONFLICTS
 from playbook_engine.prove.times import YEAR, situations
 from playbook_engine.prove.values import OneOf, Value
 from playbook_engine.prove.vocabulary import Vocabulary
+
+
+class Opinion(Protocol):
+    """A second solver, of the same formulas."""
+
+    def __init__(self, formulas: Formulas) -> None: ...
+
+    def on(self, assumptions: Sequence[Formula], answer: Answer) -> Answer:
+        """The answer that stands. Raises where the two contradict each other."""
 
 
 class Prover:
@@ -35,6 +45,7 @@ class Prover:
         until: int | None = None,
         more: Iterable[Condition] = (),
         promises: Promises = elapsed_only,
+        opinion: type[Opinion] | None = None,
     ) -> None:
         self.policy, self.since = policy, since
         self.until = since + YEAR if until is None else until
@@ -43,6 +54,7 @@ class Prover:
         self._situations = situations(policy, since, self.until)
         self._promises = promises
         self._outcomes: dict[int, Outcomes] = {}
+        self._opinion = opinion(self.formulas) if opinion is not None else None
         self.first = self.encoded({})
         self.out_of_reach = demand_reachable(self.first)
         """By fact, the values that no incident ever remembers, though a row would set them."""
@@ -95,6 +107,11 @@ class Prover:
             self._outcomes[id(encoding)] = Outcomes(encoding, self._vocabulary, self._promises)
         return self._outcomes[id(encoding)]
 
+    @property
+    def speaks_of_outcomes(self) -> bool:
+        """Whether anybody has asked yet what comes of the first message."""
+        return id(self.first) in self._outcomes
+
     def outcome(self, name: str, value: FactValue, of: Encoding | None = None) -> Formula:
         """When an outcome is exactly this: department, target, ladder, respond, human_only, `reply.step`, …"""
         found = self.outcomes(of).facts[name]
@@ -102,8 +119,12 @@ class Prover:
         return found.when(value)
 
     def ask(self, *assumptions: Formula, conflicts: int = CONFLICTS) -> Answer:
-        """Whether the assumptions can all hold of one message; `gave-up` after so many conflicts."""
-        return self.formulas.solver.solve(assumptions, conflicts)
+        """Whether the assumptions can all hold of one message; `gave-up` after so many conflicts.
+
+        With a second opinion it is asked too, and may answer what our own solver has given up.
+        """
+        answer = self.formulas.solver.solve(assumptions, conflicts)
+        return answer if self._opinion is None else self._opinion.on(assumptions, answer)
 
     def smaller(self, core: Sequence[Formula]) -> tuple[Formula, ...]:
         """The assumptions of a `no` that cannot be spared."""

@@ -34,5 +34,10 @@ def _claimed(case: Case, proof: Proof) -> Iterator[Detail]:
         return
     claim = case.condition(proof.claim, "assert")
     yield case.never(
-        "it holds for every message that is assumed", oriented, assumed, -claim, broken="not so", place=proof.span
+        "it holds for every message that is assumed",
+        oriented,
+        assumed,
+        -claim,
+        broken="a message that is assumed breaks it",
+        place=proof.span,
     )

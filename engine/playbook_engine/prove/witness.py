@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
+from typing import Literal, Protocol
 
+from msgspec import structs
+
+from playbook_engine.policy.policy import Deadline
 from playbook_engine.prove.answer import Answer
-from playbook_engine.prove.concrete import said
+from playbook_engine.prove.concrete import promised_in, said
 from playbook_engine.prove.encode import Encoding
 from playbook_engine.prove.formulas import FALSE, Formula
 from playbook_engine.prove.prover import Prover
 from playbook_engine.prove.realise import Model
 from playbook_engine.prove.replay import Replayed, replay
 from playbook_engine.prove.scheduling import timelines
+from playbook_engine.prove.solver import CONFLICTS
 from playbook_engine.prove.texts import TextValue
+from playbook_engine.prove.times import Situation
 from playbook_engine.prove.values import OneOf, Ranked, SetOf, Value
 
 ROUNDS = 20
@@ -23,6 +28,18 @@ ROUNDS = 20
 
 _DEPTH = 3
 _TRIED = 8
+
+
+class Extremes(Protocol):
+    """When in a situation a deadline leaves the most and the least."""
+
+    def __call__(self, deadline: Deadline, department: str, situation: Situation, soonest: int) -> tuple[int, ...]:
+        """The first such instants (ms UTC) that are not before `soonest`."""
+
+
+def no_extremes(deadline: Deadline, department: str, situation: Situation, soonest: int) -> tuple[int, ...]:
+    """Where deadlines are not looked into."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -39,16 +56,16 @@ class Shown:
 
 
 class Witnesses:
-    """Finds examples for one prover's questions."""
+    """Finds examples for one prover's questions; `budget` bounds the conflicts of each question it puts."""
 
-    def __init__(self, prover: Prover) -> None:
-        self._prover, self._formulas = prover, prover.formulas
+    def __init__(self, prover: Prover, budget: int = CONFLICTS, extremes: Extremes = no_extremes) -> None:
+        self._prover, self._formulas, self._budget, self._extremes = prover, prover.formulas, budget, extremes
         self._chain: list[Encoding] = [prover.first]
         self._links: list[Formula] = []
 
     def show(self, *assumptions: Formula, rounds: int = ROUNDS) -> Shown:
         """An example of a message of which all the assumptions hold, with how it came about."""
-        answer = self._prover.ask(*assumptions)
+        answer = self._ask(*assumptions)
         if answer.kind != "yes":
             return Shown(answer.kind, core=answer.core)
         for depth in range(_DEPTH):
@@ -56,6 +73,9 @@ class Witnesses:
             if found is not None:
                 return Shown("shown", found)
         return Shown("inconclusive")
+
+    def _ask(self, *assumptions: Formula) -> Answer:
+        return self._prover.ask(*assumptions, conflicts=self._budget)
 
     def _at_depth(self, depth: int, assumptions: Sequence[Formula], rounds: int) -> Replayed | None:
         """A timeline in which so many different messages came before the last one."""
@@ -80,10 +100,32 @@ class Witnesses:
         for events in islice(timelines(models[0], tuple(reversed(models[1:]))), _TRIED):
             replayed = replay(self._prover.policy, events)
             known = said(self._prover.first, replayed.before, replayed.event, replayed.decision.now)
-            if self._prover.ask(*known, *self._decided(replayed), *assumptions).kind == "yes":
+            if self._stands(replayed, known, assumptions):
                 return replayed
+            for at in self._longer_or_shorter(replayed):
+                moved = replay(self._prover.policy, (*events[:-1], structs.replace(events[-1], at=at, seen_at=at)))
+                now_known = said(self._prover.first, moved.before, moved.event, moved.decision.now)
+                if self._stands(moved, now_known, assumptions):
+                    return moved
             differing = [literal for literal in known if not models[0].holds(literal)]
         return [*differing, *(-row for model in models[1:] for row in _answered(model))] if differing else []
+
+    def _stands(self, replayed: Replayed, known: tuple[Formula, ...], assumptions: Sequence[Formula]) -> bool:
+        """Whether the assumptions hold of what the engine was told and has decided, promises included."""
+        promised = promised_in(self._prover.outcomes(), replayed) if self._prover.speaks_of_outcomes else ()
+        return self._ask(*known, *self._decided(replayed), *promised, *assumptions).kind == "yes"
+
+    def _longer_or_shorter(self, replayed: Replayed) -> Iterator[int]:
+        """When else the last message may come, in the same situation, for its steps to be due latest or soonest."""
+        target, incident = replayed.decision.because.target, replayed.decision.incident
+        if not self._prover.speaks_of_outcomes or not target or replayed.event.at < replayed.event.seen_at:
+            return
+        inputs = self._prover.first.inputs
+        situation = inputs.situations[inputs.situation_at(replayed.event.at)]
+        soonest = replayed.events[-2].seen_at + 1 if len(replayed.events) > 1 else 0
+        (won,) = (each for each in self._prover.policy.targets if each.id == target)
+        found = (self._extremes(each, incident.department, situation, soonest) for each in won.deadlines.values())
+        yield from dict.fromkeys(at for instants in found for at in instants)
 
     def _decided(self, replayed: Replayed) -> list[Formula]:
         """What the engine decided of the last event, row by row."""
@@ -132,12 +174,12 @@ class Witnesses:
 
     def plainest(self, wanted: list[Formula], chain: list[Encoding]) -> Answer | None:
         """A model that departs from a plain message only where it must."""
-        answer, kept = self._prover.ask(*wanted), list(wanted)
+        answer, kept = self._ask(*wanted), list(wanted)
         if answer.kind != "yes":
             return None
         for formula in (usual for encoding in chain for usual in _usual(encoding)):
             if not self._formulas.solver.holds(formula, answer):
-                plainer = self._prover.ask(*kept, formula)
+                plainer = self._ask(*kept, formula)
                 if plainer.kind != "yes":
                     continue
                 answer = plainer
@@ -158,7 +200,9 @@ def _usual(encoding: Encoding) -> Iterator[Formula]:
     yield from (-guess for guess in encoding.guesses)
     yield -inputs.flag("edited")
     yield -inputs.ranked("incident.messages").reaches[1]
-    yield from (-inputs.flag(name) for name in ("late", "known_before", "before.reopened", "taken", "automatic"))
+    yield from (
+        -inputs.flag(name) for name in ("late", "later_round", "known_before", "before.reopened", "taken", "automatic")
+    )
     yield inputs.one_of("before.stage").when("new")
     for name in ("incident.level", "incident.public_turns", "attachments", "incident.messages", "author.followers"):
         yield from (-reach for reach in inputs.ranked(name).reaches[1:])

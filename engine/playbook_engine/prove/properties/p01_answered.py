@@ -12,8 +12,10 @@ def check(case: Case) -> Iterator[Detail]:
         won = formulas.any(case.prover.wins(row) for row in case.prover.rows(section))
         unowned = first.department.when("")
         owned = formulas.both(first.oriented, -unowned) if section != "route" else first.oriented
-        yield case.never(f"every message finds a row of `{section}`", owned, -won)
-    yield case.never("every message has a department that answers", first.oriented, first.department.when(""))
+        said, broken = f"every message finds a row of `{section}`", f"a message finds no row of `{section}`"
+        yield case.never(said, owned, -won, broken=broken)
+    said, broken = "every message has a department that answers", "a message has no department that answers"
+    yield case.never(said, first.oriented, first.department.when(""), broken=broken)
 
 
 PROPERTY = Property("P1", "every message is ignored with a reason or finds who answers, how fast and with what", check)

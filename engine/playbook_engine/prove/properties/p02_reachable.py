@@ -22,7 +22,7 @@ def _reached(case: Case, row: RowName) -> Detail:
         return Detail("holds", f"{name} wins for some message", place)
     if shown.kind == "no":
         return Detail("broken", f"{name} can never win{_because(case, row)}", place)
-    return Detail("inconclusive", f"{name}: {NOT_SHOWN}", place)
+    return Detail("inconclusive", f"{name}: {case.gave_up if shown.kind == 'gave-up' else NOT_SHOWN}", place)
 
 
 def _because(case: Case, row: RowName) -> str:

@@ -17,7 +17,7 @@ def check(case: Case) -> Iterator[Detail]:
                 case "no":
                     yield Detail("broken", f"the condition of `{row.id}` of `{section}` contradicts itself", place)
                 case _:
-                    yield Detail("inconclusive", said, place)
+                    yield Detail("inconclusive", f"{said}: {case.gave_up}", place)
 
 
 PROPERTY = Property("P3", "no condition contradicts itself", check)

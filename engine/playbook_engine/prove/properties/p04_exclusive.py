@@ -16,7 +16,8 @@ def check(case: Case) -> Iterator[Detail]:
         if _given_to(one) != _given_to(other):
             wins = [case.prover.wins(RowName("rules", each.id)) for each in (one, other)]
             said = f"`{one.id}` and `{other.id}` never hand one message over to different places"
-            yield case.never(said, *wins, place=other.span)
+            broken = f"`{one.id}` and `{other.id}` hand one message over to different places"
+            yield case.never(said, *wins, broken=broken, place=other.span)
 
 
 def _given_to(rule: Rule) -> frozenset[tuple[str, str]]:

@@ -9,10 +9,10 @@ from playbook_engine.prove.verdict import Detail, Property
 
 
 def check(case: Case) -> Iterator[Detail]:
-    for row in promises(case.policy, case.since, case.until):
-        if row.step != "reply" or row.longest is None:
+    for row in promises(case.policy, case.since, case.until, ("reply", "next_reply")):
+        if row.longest is None:
             continue
-        where = f"a reply by `{row.department}` under `{row.target}`"
+        where = f"a {'later ' if row.step == 'next_reply' else ''}reply by `{row.department}` under `{row.target}`"
         place = next((target.span for target in case.policy.targets if target.id == row.target), None)
         evidence = tuple(each for each in (f"written {row.written}", row.reason) if each)
         if row.longest.lasts is None:

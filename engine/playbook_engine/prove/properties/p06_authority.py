@@ -19,14 +19,15 @@ def check(case: Case) -> Iterator[Detail]:
             continue
         for name, department in case.policy.departments.items():
             most = _most(department.may_spend.get(action.name))
-            if most is None or amount.amount <= most:
+            if most is None or amount.amount <= most.amount:
                 continue
             answers = case.prover.first.department.when(name)
             wins = _wins(case, row, section)
             given = case.condition(action.when, section)
-            money = say_money(amount.amount, amount.currency)
+            money, least = (say_money(each.amount, each.currency) for each in (amount, most))
             said = f"`{row.id}` offers no {action.name} of {money} where `{name}` answers and nobody there may give it"
-            yield case.never(said, answers, wins, given, place=action.span)
+            broken = f"`{row.id}` offers a {action.name} of {money} where `{name}` answers, which may give {least}"
+            yield case.never(said, answers, wins, given, broken=broken, place=action.span)
 
 
 def _wins(case: Case, row: Row, section: str) -> Formula:
@@ -34,12 +35,11 @@ def _wins(case: Case, row: Row, section: str) -> Formula:
     return case.prover.formulas.any(case.prover.wins(each) for each in found)
 
 
-def _most(authority: Authority | None) -> int | None:
+def _most(authority: Authority | None) -> Money | None:
     """The most that may be given in one incident, with an approval; None without a bound."""
     if authority is None or authority.per_incident is None:
         return None
-    bound = authority.up_to if authority.approver else authority.per_incident
-    return bound.amount if bound is not None else None
+    return authority.up_to if authority.approver else authority.per_incident
 
 
 def _spending(policy: Policy) -> Iterator[tuple[Row, Action, str]]:

@@ -18,7 +18,12 @@ def check(case: Case) -> Iterator[Detail]:
         return
     first, formulas = case.prover.first, case.prover.formulas
     silent = formulas.any(when for row, when in first.response_rows() if row.reply.kind == "none")
-    yield case.never("what is for people only is always owed a reply", first.human_only, silent)
+    yield case.never(
+        "what is for people only is always owed a reply",
+        first.human_only,
+        silent,
+        broken="something is for people only, and nobody owes it a reply",
+    )
     for section in ("respond", "rules"):
         for row in case.prover.rows(section):
             yield from _tried(case, row)
@@ -30,7 +35,8 @@ def _tried(case: Case, row: RowName) -> Iterator[Detail]:
     if shown.replayed is not None:
         said, place = f"under `{row.id}` of `{row.section}` machines stay silent", case.place(row)
         if _spoke(case, shown.replayed):
-            yield Detail("broken", f"not so: {said}", place, (shown.replayed,))
+            spoke = f"under `{row.id}` of `{row.section}` a machine speaks"
+            yield Detail("broken", spoke, place, (shown.replayed,))
         else:
             yield Detail("holds", said, place)
 

@@ -11,7 +11,8 @@ def check(case: Case) -> Iterator[Detail]:
     first, formulas = case.prover.first, case.prover.formulas
     speaking = formulas.any(when for row, when in first.response_rows() if leaves_by_itself(row.reply))
     said = "no message of a machine gets an automatic reply"
-    yield case.never(said, first.inputs.flag("automatic"), speaking, -first.human_only)
+    asked = first.inputs.flag("automatic"), speaking, -first.human_only
+    yield case.never(said, *asked, broken="a message of a machine gets an automatic reply")
 
 
 PROPERTY = Property("P8", "no machine is answered by a machine", check)

@@ -15,7 +15,8 @@ def check(case: Case) -> Iterator[Detail]:
             yield Detail("broken", f"`{row.id}` of `{section}` hides speech without a person", action.span)
             continue
         wins = case.prover.formulas.any(case.prover.wins(each) for each in rows)
-        yield case.never(said, wins, case.condition(action.when, section), place=action.span)
+        broken = f"`{row.id}` of `{section}` hides speech without a person"
+        yield case.never(said, wins, case.condition(action.when, section), broken=broken, place=action.span)
 
 
 def _hiding(policy: Policy) -> Iterator[tuple[Row, Action, str]]:

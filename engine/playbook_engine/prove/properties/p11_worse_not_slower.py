@@ -28,8 +28,9 @@ def _never_slower(case: Case, fact: str) -> Iterator[Detail]:
     alike += [
         same(case, value, other.message[name]) for name, value in case.prover.first.message.items() if name != fact
     ]
-    worse = case.prover.formulas.any(formula for _, formula in slower(case, other))
-    yield case.never_two(f"a higher `{fact}` is never promised more slowly", other, graver, *alike, worse)
+    worse = case.prover.formulas.any(slower(case, other))
+    said, broken = f"a higher `{fact}` is never promised more slowly", f"a higher `{fact}` is promised more slowly"
+    yield case.never_two(said, other, graver, *alike, worse, broken=broken)
 
 
 def _graver(case: Case, other: Encoding, fact: str) -> Formula | None:
@@ -46,8 +47,9 @@ def _with_followers(case: Case) -> Iterator[Detail]:
     formulas = case.prover.formulas
     more = formulas.any(formulas.both(-mine, theirs) for mine, theirs in zip(one.reaches, two.reaches, strict=True))
     if len(one.reaches) > 1:
-        worse = formulas.any(formula for _, formula in slower(case, other))
-        yield case.never_two("more followers are never promised more slowly", other, more, worse)
+        worse = formulas.any(slower(case, other))
+        said = "more followers are never promised more slowly"
+        yield case.never_two(said, other, more, worse, broken="more followers are promised more slowly")
 
 
 PROPERTY = Property("P11", "what is worse is never promised more slowly", check)

@@ -18,8 +18,9 @@ def _alike(case: Case, differs: Collection[str], outcomes: Collection[str], what
     decided = case.prover.first.oriented, other.oriented
     for name in outcomes:
         equal = same(case, one.facts[name], two.facts[name])
-        said = f"{what} alone never changes the {'money offered' if name == 'spend' else name}"
-        yield case.never_two(said, other, *decided, -equal)
+        changed = "money offered" if name == "spend" else name
+        said, broken = f"{what} alone never changes the {changed}", f"{what} alone changes the {changed}"
+        yield case.never_two(said, other, *decided, -equal, broken=broken)
 
 
 PROPERTY = Property("P12", "language and fame alone change neither pace nor money", check)
