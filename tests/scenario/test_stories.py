@@ -91,6 +91,16 @@ def test_two_customers_have_an_incident_each(tmp_path: Path) -> None:
     passes(tmp_path, f"timeline: {timeline}, expect: [{sent}, {taken}]")
 
 
+def test_a_customer_goes_on_where_they_wrote_last(tmp_path: Path) -> None:
+    timeline = (
+        "[{at: 0m, message: Hello, channel: email, author: {handle: mika, name: Mika}}, {at: 1m, message: Hello?}, "
+        "{at: 2m, message: Hello, author: leaf}, {at: 3m, message: Still there?, author: mika}]"
+    )
+    once = "{at: 0m, send: ack, to: mika, channel: email}, {at: 2m, send: ack, to: leaf, channel: x}"
+
+    passes(tmp_path, f"timeline: {timeline}, expect: [{once}]")
+
+
 def test_an_escalation_is_expected_level_by_level(tmp_path: Path) -> None:
     told = (
         "{at: 2h15m, notify: femi, level: soon}, {at: 3h, notify: ruth, level: lead}, {at: 3h, breached: reply}, "

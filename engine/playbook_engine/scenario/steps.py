@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from playbook_engine.model.event import FactValue
 from playbook_engine.policy.compile.facts import fact_value
@@ -131,13 +131,21 @@ def complete(row: Mapping[str, object], place: Place, policy: Policy) -> Mapping
     return {**row, "account": ours[0].id.partition(":")[2]} if len(ours) == 1 else row
 
 
+CARRIED = ("channel", "account", "conversation", "author", "public", "origin", "lang")
+"""What a customer's next message has in common with the one before, unless it says otherwise."""
+
+
 @dataclass
 class Timeline:
-    """A timeline being read, from `start` (ms UTC) on; `common` are the fields that all messages share."""
+    """A timeline being read, from `start` (ms UTC) on; `common` are the fields that all messages share.
+
+    A message without an author is written by whoever wrote last, and a customer goes on where they wrote last.
+    """
 
     policy: Policy
     start: int
     common: tuple[Told, ...]
+    _latest: dict[str, Told] = field(default_factory=dict)
 
     def steps(self, place: Place) -> tuple[Step, ...]:
         """Every step, in the order of time, which must be the order of the file."""
@@ -167,8 +175,7 @@ class Timeline:
         person = named(by, self.policy, "person") if by is not None else ""
         whose = self._about(about, writers) if about is not None else ""
         if verb == "message":
-            whole = message(subject.text(), *self.common, told(place, self.policy))
-            writers.append(str(_mapping(whole.row["author"])["handle"]))
+            whole = self._message(subject.text(), told(place, self.policy), writers)
             row = complete(whole.row, place, self.policy)
             return Step(at, verb, subject.text(), place.span, row=row, facts=whole.facts)
         if verb not in ("fails", "works", "switches") and not writers:
@@ -177,6 +184,15 @@ class Timeline:
         if verb == "fails":
             row.setdefault("outcome", "failed")
         return Step(at, verb, self._subject(verb, subject), place.span, person, whose, row)
+
+    def _message(self, text: str, own: Told, writers: list[str]) -> Told:
+        named = str(_mapping(own.row.get("author")).get("handle", writers[-1] if writers else ""))
+        before = self._latest.get(named)
+        whole = message(text, *self.common, *([before] if before is not None else []), own)
+        handle = str(_mapping(whole.row["author"])["handle"])
+        writers.append(handle)
+        self._latest[handle] = Told({name: whole.row[name] for name in CARRIED if name in whole.row}, {})
+        return whole
 
     def _moment(self, place: Place | None) -> int:
         try:
