@@ -44,13 +44,14 @@ BESIDE = ("human_only", "limits", "modes")
 
 @dataclass(frozen=True)
 class Explained:
-    """One explanation with everything that is printed of it."""
+    """One explanation with everything that is printed of it; `planned` says whether what follows was asked for."""
 
     case: Case
     found: Explanation
     following: tuple[Happening, ...]
     alternatives: tuple[Alternative, ...] = ()
     why_not: tuple[Verdict, ...] = ()
+    planned: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def print_explained(explained: Explained, language: str) -> None:
     _part(teller.say("event"), _event(teller, explained))
     _part(teller.say("decision"), _decision(teller, found))
     _part(teller.say("recorded"), _recorded(teller, case))
-    _part(teller.say("plan"), _plan(teller, explained.following))
+    _part(teller.say("plan"), _plan(teller, explained.following) if explained.planned else ())
     near = [line for section in SECTIONS for verdict in found.nearest(section) for line in _near(teller, verdict)]
     _part(teller.say("almost"), near)
     _part(teller.say("what-if"), [_alternative(teller, done(found.decision), each) for each in explained.alternatives])

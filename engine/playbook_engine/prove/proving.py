@@ -22,10 +22,10 @@ def verdicts(case: Case, wanted: Collection[str] = ()) -> Iterator[Verdict]:
             yield Verdict(each.code, each.title, tuple(each.check(case)))
     for proof in case.policy.proofs:
         if not wanted or proof.id in wanted:
-            yield Verdict(proof.id, f"the playbook's own claim `{proof.id}`", tuple(_claimed(case, proof)))
+            yield Verdict(proof.id, f"the playbook's own claim `{proof.id}`", tuple(claimed(case, proof)))
 
 
-def _claimed(case: Case, proof: Proof) -> Iterator[Detail]:
+def claimed(case: Case, proof: Proof) -> Iterator[Detail]:
     """An assumption that no message meets would prove everything, so that is asked first."""
     oriented = case.prover.first.oriented
     assumed = case.condition(proof.assume, "assume")

@@ -26,7 +26,7 @@ from playbook_engine.text.wording import Schema
 
 _Faults: TypeAlias = Iterator[Problem]
 
-_KEY_BY_KEY = ("properties", "patternProperties", "additionalProperties")
+_KEY_BY_KEY = frozenset(("properties", "patternProperties", "additionalProperties"))
 
 
 def validate(document: Document, schema: Mapping[str, object]) -> tuple[Problem, ...]:
@@ -50,7 +50,7 @@ def _faults(root: Schema, schema: Schema, place: Place) -> _Faults:
             yield wording.wrong_type(place, types, schema)
             return
     for keywords, check in _OF_A_PART if place.is_partly_read else _CHECKS:
-        if any(keyword in schema for keyword in keywords):
+        if not keywords.isdisjoint(schema):
             yield from check(root, schema, place)
 
 
@@ -174,24 +174,24 @@ def _if(root: Schema, schema: Schema, place: Place) -> _Faults:
     yield from _faults(root, schema.get("then" if holds else "else", {}), place)
 
 
-_OF_A_PART: tuple[tuple[tuple[str, ...], Callable[[Schema, Schema, Place], _Faults]], ...] = (
-    (("$ref",), _reference),
-    (("propertyNames",), _property_names),
+_OF_A_PART: tuple[tuple[frozenset[str], Callable[[Schema, Schema, Place], _Faults]], ...] = (
+    (frozenset(("$ref",)), _reference),
+    (frozenset(("propertyNames",)), _property_names),
     (_KEY_BY_KEY, _properties),
 )
 """What can be judged where some keys of a mapping could not be read."""
 
 _CHECKS = (
     *_OF_A_PART,
-    (("enum",), _enum),
-    (("pattern",), _pattern),
-    (("minimum",), _minimum),
-    (("items",), _items),
-    (("minItems",), _min_items),
-    (("uniqueItems",), _unique_items),
-    (("required",), _required),
-    (("minProperties",), _min_properties),
-    (("maxProperties",), _max_properties),
-    (("dependentSchemas",), _dependent_schemas),
-    (("if",), _if),
+    (frozenset(("enum",)), _enum),
+    (frozenset(("pattern",)), _pattern),
+    (frozenset(("minimum",)), _minimum),
+    (frozenset(("items",)), _items),
+    (frozenset(("minItems",)), _min_items),
+    (frozenset(("uniqueItems",)), _unique_items),
+    (frozenset(("required",)), _required),
+    (frozenset(("minProperties",)), _min_properties),
+    (frozenset(("maxProperties",)), _max_properties),
+    (frozenset(("dependentSchemas",)), _dependent_schemas),
+    (frozenset(("if",)), _if),
 )
