@@ -52,8 +52,10 @@ def say_sum(found: Iterable[Verdict], questions: int) -> str:
 def say_verdict(policy: Policy, verdict: Verdict, details: bool) -> Iterator[str]:
     """The lines of one verdict. What holds is shown part by part only with `details`."""
     sign = click.style(SIGNS[verdict.kind], fg=COLOURS[verdict.kind])
-    lines = _wrapped(f"{verdict.title}: {_word(verdict)}", _LINE - 7)
-    yield f"{sign} {verdict.code:<4} {next(lines)}"
+    claim = next((proof for proof in policy.proofs if proof.id == verdict.code), None)
+    head = f"{verdict.code:<5}{verdict.title}" if claim is None else f"{claim.id}: {say_claim(claim)}"
+    lines = _wrapped(f"{head}: {_word(verdict)}", _LINE - 7)
+    yield f"{sign} {next(lines)}"
     yield from (f"       {line}" for line in lines)
     for detail in verdict.details:
         if details or detail.kind != "holds":
