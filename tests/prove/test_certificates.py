@@ -34,7 +34,15 @@ def test_everything_holds_of_a_shipped_playbook_and_its_certificate_is_made_agai
     """In another process, with another order of hashes and from another folder: nothing of it shows."""
     environ = {**os.environ, "PYTHONHASHSEED": "77", "NO_COLOR": "1"}
     file = tmp_path / "again.json"
-    command = [Path(sys.executable).parent / "playbook", "prove", ".", "--since", SINCE, "--certificate", file]
+    command: list[str | Path] = [
+        Path(sys.executable).parent / "playbook",
+        "prove",
+        ".",
+        "--since",
+        SINCE,
+        "--certificate",
+        file,
+    ]
     done = subprocess.run(command, cwd=PLAYBOOKS / name, env=environ, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     kept = PLAYBOOKS / name / "proved.json"

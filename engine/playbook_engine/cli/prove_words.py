@@ -86,12 +86,12 @@ def _part(policy: Policy, detail: Detail) -> Iterator[str]:
 
 def _timeline(policy: Policy, replayed: Replayed) -> Iterator[str]:
     yield from (_event(policy, event) for event in replayed.events)
-    yield f"→ {_decided(replayed.decision.because)}"
-    does = [str(each.parameters.get("template") or each.person) for each in replayed.decision.deliveries]
-    named = zip((each.action for each in replayed.decision.deliveries), does, strict=True)
-    if does:
-        yield f"→ leaves at once: {', '.join(f'{action} {what}'.strip() for action, what in named)}"
-    for duty in replayed.decision.incident.duties:
+    decision = replayed.decision
+    yield f"→ {_decided(decision.because)}"
+    leaving = (f"{each.action} {each.parameters.get('template') or each.person}" for each in decision.deliveries)
+    if decision.deliveries:
+        yield f"→ leaves at once: {', '.join(dict.fromkeys(map(str.strip, leaving)))}"
+    for duty in decision.incident.duties:
         if duty.since == replayed.event.at and duty.unmet:
             yield f"→ {duty.step} due {_clock(policy, duty.deadline)}"
 
