@@ -65,6 +65,15 @@ def test_what_the_source_told_earlier_of_the_author_is_kept() -> None:
     assert story.now.author == Author(handle="cleo", name="Cleo", followers=9)
 
 
+def test_an_edit_that_is_ignored_says_by_which_row_and_why() -> None:
+    story = (
+        Story().hears("hm", "mon 10:00").takes("message.edited", "mon 10:05", text="hm", message="m1", automatic=True)
+    )
+    last = story.decisions[-1]
+    assert (last.because.ignore, last.because.reason) == ("machines", "Machines need no answer")
+    assert ("noted", "machines", "Machines need no answer") in [(n.kind, n.subject, n.because) for n in last.notes]
+
+
 def test_an_edited_text_is_read_again_and_is_no_new_message() -> None:
     story = Story().hears("hm", "mon 10:00").takes("message.edited", "mon 10:05", text="it is broken", message="m1")
 

@@ -20,6 +20,23 @@ OPEN = "departments:\n  care: {name: Care, on_duty: head, lead: head}\n"
 """A department that never closes, so that nothing waits for an opening."""
 
 
+def heavy(id: str) -> str:
+    """A claim that holds, which no solver sees at once."""
+    names = [f"t{number}" for number in range(9)]
+    words = (f"[a{n}, b{n * 7 % 9}, c{n * 5 % 11}]" for n in range(9))
+    rows = (
+        f"  - {{id: row-{name}, when: {{text: {{words: {each}}}}}, set: {{topics: {name}}}}}\n"
+        for name, each in zip(names, words, strict=True)
+    )
+    pairs = (f"{{all: [{{topics: t{n}}}, {{topics: t{(n * 4 + 1) % 9}}}]}}" for n in range(9) if n != 4)
+    claim = "{spend: {lte: 1000 JPY}, department: care}"
+    return (
+        f"facts:\n  topics: {{many_of: [delivery, damage, injury, legal, {', '.join(names)}]}}\n"
+        f"classify:\n{''.join(rows)}prove:\n"
+        f"  - {{id: {id}, assume: {{any: [{', '.join(pairs)}]}}, assert: {claim}}}\n"
+    )
+
+
 def playbook(fragment: str) -> Policy:
     subject = subject_of(laid_over(fragment))
     assert subject.compiled is not None, subject.problems

@@ -6,7 +6,7 @@ import pytest
 
 from playbook_engine.policy.built_in import OUTCOME_FACTS
 from playbook_engine.prove.replay import replay
-from prove.holding import decided, playbook, verdict
+from prove.holding import decided, heavy, playbook, verdict
 from story import HOUR
 
 CLOSED = "{incident.messages: 1, department.was_open: false}"
@@ -78,18 +78,7 @@ def test_a_claim_about_nothing_is_not_taken_for_a_proof() -> None:
 
 
 def test_what_is_too_much_for_the_budget_is_neither_proved_nor_broken() -> None:
-    names = [f"t{number}" for number in range(9)]
-    words = (f"[a{n}, b{n * 7 % 9}, c{n * 5 % 11}]" for n in range(9))
-    rows = (
-        f"  - {{id: row-{name}, when: {{text: {{words: {each}}}}}, set: {{topics: {name}}}}}\n"
-        for name, each in zip(names, words, strict=True)
-    )
-    pairs = (f"{{all: [{{topics: t{n}}}, {{topics: t{(n * 4 + 1) % 9}}}]}}" for n in range(9) if n != 4)
-    policy = playbook(
-        f"facts:\n  topics: {{many_of: [delivery, damage, injury, legal, {', '.join(names)}]}}\n"
-        f"classify:\n{''.join(rows)}"
-        + claiming(f"{{any: [{', '.join(pairs)}]}}", "{spend: {lte: 1000 JPY}, department: care}", "")
-    )
+    policy = playbook(heavy("it"))
     assert verdict("it", policy).kind == "holds"
     found = verdict("it", policy, budget=1)
     assert found.kind == "inconclusive"

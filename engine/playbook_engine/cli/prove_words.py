@@ -52,8 +52,10 @@ def say_sum(found: Iterable[Verdict], questions: int) -> str:
 def say_verdict(policy: Policy, verdict: Verdict, details: bool) -> Iterator[str]:
     """The lines of one verdict. What holds is shown part by part only with `details`."""
     sign = click.style(SIGNS[verdict.kind], fg=COLOURS[verdict.kind])
-    lines = _wrapped(f"{verdict.title}: {_word(verdict)}", _LINE - 7)
-    yield f"{sign} {verdict.code:<4} {next(lines)}"
+    claim = next((proof for proof in policy.proofs if proof.id == verdict.code), None)
+    head = f"{verdict.code:<5}{verdict.title}" if claim is None else f"{claim.id}: {say_claim(claim)}"
+    lines = _wrapped(f"{head}: {_word(verdict)}", _LINE - 7)
+    yield f"{sign} {next(lines)}"
     yield from (f"       {line}" for line in lines)
     for detail in verdict.details:
         if details or detail.kind != "holds":
@@ -84,12 +86,12 @@ def _part(policy: Policy, detail: Detail) -> Iterator[str]:
 
 def _timeline(policy: Policy, replayed: Replayed) -> Iterator[str]:
     yield from (_event(policy, event) for event in replayed.events)
-    yield f"→ {_decided(replayed.decision.because)}"
-    does = [str(each.parameters.get("template") or each.person) for each in replayed.decision.deliveries]
-    named = zip((each.action for each in replayed.decision.deliveries), does, strict=True)
-    if does:
-        yield f"→ leaves at once: {', '.join(f'{action} {what}'.strip() for action, what in named)}"
-    for duty in replayed.decision.incident.duties:
+    decision = replayed.decision
+    yield f"→ {_decided(decision.because)}"
+    leaving = (f"{each.action} {each.parameters.get('template') or each.person}" for each in decision.deliveries)
+    if decision.deliveries:
+        yield f"→ leaves at once: {', '.join(dict.fromkeys(map(str.strip, leaving)))}"
+    for duty in decision.incident.duties:
         if duty.since == replayed.event.at and duty.unmet:
             yield f"→ {duty.step} due {_clock(policy, duty.deadline)}"
 

@@ -16,11 +16,8 @@ from playbook_engine.policy.conditions import holds
 
 def received(turn: Turn) -> None:
     """A message: read once, counted, answered."""
-    reading = read_message(turn.policy, turn.event, turn.assumed)
-    turn.explain(classify=reading.rows, facts=reading.facts)
+    reading = _read(turn)
     if reading.ignored_by:
-        turn.explain(ignore=reading.ignored_by, reason=reading.because)
-        turn.note("noted", subject=reading.ignored_by, because=reading.because)
         return
     _count(turn)
     _join(turn, reading)
@@ -102,6 +99,16 @@ def counted_facts(turn: Turn) -> Facts:
     }
 
 
+def _read(turn: Turn) -> Reading:
+    """What the message says, recorded; where it is ignored, with the row and its reason."""
+    reading = read_message(turn.policy, turn.event, turn.assumed)
+    turn.explain(classify=reading.rows, facts=reading.facts)
+    if reading.ignored_by:
+        turn.explain(ignore=reading.ignored_by, reason=reading.because)
+        turn.note("noted", subject=reading.ignored_by, because=reading.because)
+    return reading
+
+
 def _mark_modes(turn: Turn) -> None:
     """Which modes this message counts for; counting is not ours."""
     facts = counted_facts(turn)
@@ -113,8 +120,7 @@ def _mark_modes(turn: Turn) -> None:
 
 def edited(turn: Turn) -> None:
     """The text has changed: it is read again, and what it says joins. It is no new message."""
-    reading = read_message(turn.policy, turn.event, turn.assumed)
-    turn.explain(classify=reading.rows, facts=reading.facts)
+    reading = _read(turn)
     if reading.ignored_by or not turn.incident.messages:
         return
     _join(turn, reading)

@@ -35,6 +35,11 @@ class Case:
         self._opinion = opinion
         self.bounds = DueBounds(policy, self.since, self.until)
 
+    @property
+    def solver(self) -> str:
+        """Who answers: z3 too where it is asked for a second opinion, because it may answer what ours gives up."""
+        return "built-in" if self._opinion is None else "built-in and z3"
+
     @cached_property
     def prover(self) -> Prover:
         claims = [each for proof in self.policy.proofs for each in (proof.assume, proof.claim)]

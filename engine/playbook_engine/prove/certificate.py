@@ -44,11 +44,7 @@ def certificate(
         "policy": case.policy.digest,
         "engine": engine,
         "span": {"since": case.since, "until": case.until},
-        "solver": {
-            "name": "built-in",
-            "conflicts_per_question": case.budget,
-            "questions": case.prover.formulas.solver.work.questions,
-        },
+        "solver": {"name": case.solver, "conflicts_per_question": case.budget},
         "assumptions": list(ASSUMPTIONS),
         "claims": [{"id": id, "said": words} for id, words in claims.items()],
         "verdicts": verdicts,
