@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import chdir
@@ -26,6 +28,7 @@ from playbook_engine.text.read import read
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "playbook-language.md"
+TESTING = ROOT / "docs" / "testing.md"
 
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _SUM = re.compile(r"^[\d,]+ messages of customers", re.MULTILINE)
@@ -164,3 +167,19 @@ def finding() -> str:
         done = CliRunner().invoke(playbook, arguments, catch_exceptions=False)
     shown, _, _ = done.stdout.replace(f"{name}/", "").rpartition("\n\n")
     return f"```text\n{shown}\n```\n"
+
+
+def tested(name: str) -> str:
+    """What `playbook test` prints of a file of the page on tests, without its last line, which tells the time."""
+    found = re.search(
+        rf"^```yaml file={re.escape(name)}\n(.*?)^```$", TESTING.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
+    assert found is not None
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        Path("playbooks").symlink_to(ROOT / "playbooks")
+        Path(name).write_text(found[1], "utf-8")
+        command = [sys.executable, "-m", "playbook_engine", "--no-color", "test", name]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert not done.stderr, done.stderr
+    lines = done.stdout.replace(f"{ROOT}/", "").rstrip().split("\n")
+    return "```text\n" + "\n".join(line.rstrip() for line in lines[:-1]) + "\n```\n"

@@ -39,6 +39,7 @@ from playbook_engine.runtime.incoming.functions import MappingFunctions
 from playbook_engine.runtime.incoming.mapping import shipped_mappings
 from playbook_engine.runtime.incoming.outcomes import REASONS
 from playbook_engine.runtime.record import RecordedDecision
+from playbook_engine.scenario.reading import scenario_schema
 from playbook_engine.text.document import Document
 
 TESTS = Path(__file__).resolve().parents[1] / "tests"
@@ -356,3 +357,16 @@ def lint_dropped() -> str:
 def as_json(text: str) -> str:
     """A line of JSON over several lines."""
     return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+
+
+def test_keys(place: str) -> str:
+    """What may stand in one mapping of a file of tests, as its schema says: `step`, `expectation`, `test`, …"""
+    shape = scenario_schema()["$defs"][place]  # type: ignore[index]
+    rows = [(f"`{key}`", _described(held).removesuffix(".")) for key, held in shape["properties"].items()]
+    return table(("key", "what it says"), rows)
+
+
+def _described(held: Mapping[str, str]) -> str:
+    if "description" in held:
+        return held["description"]
+    return str(scenario_schema()["$defs"][held["$ref"].removeprefix("#/$defs/")]["description"])  # type: ignore[index]

@@ -40,6 +40,7 @@ def test_init_writes_a_playbook_that_lints_and_runs(lang: str, tmp_path: Path) -
     assert ask("init", str(folder), "--lang", lang).exit_code == 0
 
     assert ask("lint", str(folder)).exit_code == 0
+    assert shell("test", str(folder)).returncode == 0
     events = str(folder / "events.jsonl")
     ran = ask("run", str(folder), "--events", events, "--clock", "events", "--dry-run", "--format", "json")
     assert json.loads(ran.stdout)["incidents"] == 2
