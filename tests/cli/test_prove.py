@@ -56,9 +56,9 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def golden(name: str, text: str) -> None:
-    """The text is what the file of that name holds; PLAYBOOK_GOLDENS=1 writes it anew."""
+    """The text is what the file of that name holds; UPDATE_CASES=1 writes it anew."""
     file = CASES / name
-    if os.environ.get("PLAYBOOK_GOLDENS"):
+    if os.environ.get("UPDATE_CASES"):
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, "utf-8")
     assert text == file.read_text("utf-8")

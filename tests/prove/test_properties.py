@@ -81,7 +81,7 @@ DEFECTS = (
             *("classify lawyer", "classify praise", "respond praise", "route rest", "rules one", "rules two"),
             "targets critical",
         ),
-        (("reply", "Wed 11-25 00:15"),),
+        (("reply", "Wed 11-25 09:15"),),
     ),
     Defect(
         "P6",
@@ -116,7 +116,7 @@ DEFECTS = (
         "`clean` of `rules` hides speech without a person",
         "example.yaml:2:40",
         ("classify lawyer", "respond rest", "route rest", "rules clean", "targets critical"),
-        (("reply", "Wed 11-25 00:15"), ("resolve", "Wed 11-25 08:00")),
+        (("reply", "Wed 11-25 09:15"), ("resolve", "Wed 11-25 17:00")),
     ),
     Defect(
         "P10",
