@@ -29,7 +29,8 @@ from playbook_engine.policy.platforms import SEND_RATES, SendRate
 from playbook_engine.policy.policy import Policy, Row
 from playbook_engine.policy.template_checks import render_longest
 from playbook_engine.policy.templates import Rendered, RenderError
-from playbook_engine.prove.cells import SPAN, Cell, policy_cells, vectors
+from playbook_engine.prove.case import Case
+from playbook_engine.prove.cells import DAY, SPAN, Cell, policy_cells, vectors
 from playbook_engine.text.document import Document, Path, Value
 
 ANSWER_ROOM = 60
@@ -76,6 +77,11 @@ class Subject:
         """What the playbook is called; "" where it does not say."""
         named = self.document.value.get("playbook")
         return named if isinstance(named, str) else ""
+
+    @cached_property
+    def case(self) -> Case:
+        """The playbook under proof, over the year from the beginning of this day (UTC) on."""
+        return Case(self.policy, self.now - self.now % DAY)
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

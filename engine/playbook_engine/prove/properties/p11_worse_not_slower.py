@@ -45,8 +45,10 @@ def _with_followers(case: Case) -> Iterator[Detail]:
     other = case.prover.second(("author.followers",))
     one, two = (each.inputs.ranked("author.followers") for each in (case.prover.first, other))
     formulas = case.prover.formulas
-    more = formulas.any(formulas.both(-mine, theirs) for mine, theirs in zip(one.reaches, two.reaches, strict=True))
-    if len(one.reaches) > 1:
+    pairs = tuple(zip(one.reaches, two.reaches, strict=True))
+    more = formulas.any(formulas.both(-mine, theirs) for mine, theirs in pairs[1:])
+    more = formulas.both(pairs[0][0], more)  # followers that nobody knows are not fewer
+    if len(pairs) > 1:
         worse = formulas.any(slower(case, other))
         said = "more followers are never promised more slowly"
         yield case.never_two(said, other, more, worse, broken="more followers are promised more slowly")

@@ -1,0 +1,60 @@
+"""A row can never win: earlier rows take every message that it matches.
+
+What it finds
+A row of `ignore`, `route`, `targets` or `respond` that some message could meet, but only messages that an earlier row,
+or several together, have taken. The fewest rows that do so are named.
+
+Why it matters
+The list is read from the top and the first row that matches wins. What stands below is a policy that everybody reads
+and nobody gets.
+
+Avoid
+```yaml
+respond:
+  - {id: question, when: {kind: question}, reply: {send: ack}, apologise: none, resolve: by_hand}
+  - {id: on-x, when: {kind: question, channel: x}, reply: by_hand, apologise: none, resolve: by_hand}
+```
+
+Prefer
+```yaml
+respond:
+  - {id: on-x, when: {kind: question, channel: x}, reply: by_hand, apologise: none, resolve: by_hand}
+  - {id: question, when: {kind: question}, reply: {send: ack}, apologise: none, resolve: by_hand}
+```
+"""
+
+from collections.abc import Iterator
+
+from playbook_engine.lint.finding import Beside, Found
+from playbook_engine.lint.proofs import FIRST_MATCH, rows
+from playbook_engine.lint.rule import Rule
+from playbook_engine.lint.subject import Subject
+from playbook_engine.prove.encode import RowName
+from playbook_engine.text.document import Path
+
+
+def check(subject: Subject) -> Iterator[Found]:
+    case = subject.case
+    for section in FIRST_MATCH:
+        paths = {name: written.path for written, name in rows(subject, section)}
+        for name, path in paths.items():
+            if case.prover.ask(case.prover.wins(name)).kind != "no":
+                continue
+            if blocking := case.blockers(name):
+                yield _found(name, path, {each: paths[each] for each in blocking if each in paths})
+
+
+def _found(row: RowName, path: Path, blocking: dict[RowName, Path]) -> Found:
+    names = ", ".join(f"`{each.id}`" for each in blocking)
+    taken = "takes" if len(blocking) == 1 else "together take"
+    one, some = ("takes all of them",), ("takes some of them",) * (len(blocking) - 1) + ("takes the rest",)
+    labels = one if len(blocking) == 1 else some
+    return Found(
+        path,
+        f"`{row.id}` can never win: {names} above {taken} every message that it matches",
+        f"move it above {'that row' if len(blocking) == 1 else 'the first of them'}, or take it out",
+        beside=tuple(Beside(each, label) for each, label in zip(blocking.values(), labels, strict=True)),
+    )
+
+
+RULE = Rule("PB503", "rule-shadowed", "error", check, confidence="proven", tier="V")

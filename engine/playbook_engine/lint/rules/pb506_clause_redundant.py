@@ -1,0 +1,62 @@
+"""A part of a condition changes nothing.
+
+What it finds
+One of several tests of a condition that every message passes which passes the others.
+
+Why it matters
+Whoever reads the condition takes the test for a restriction. When the other tests are changed later, it may become one
+that nobody wanted.
+
+Avoid
+```yaml
+respond:
+  - {id: here, when: {account: "x:suzuran", channel: x, kind: other}, reply: by_hand, apologise: none, resolve: by_hand}
+```
+
+Prefer
+```yaml
+respond:
+  - {id: here, when: {account: "x:suzuran", kind: other}, reply: by_hand, apologise: none, resolve: by_hand}
+```
+"""
+
+from collections.abc import Iterator
+
+from playbook_engine.lint.finding import Found
+from playbook_engine.lint.proofs import FIRST_MATCH, rows
+from playbook_engine.lint.rule import Rule
+from playbook_engine.lint.subject import Subject, Written
+from playbook_engine.policy.conditions import All, Condition
+from playbook_engine.policy.policy import Policy, Row
+from playbook_engine.prove.encode import RowName
+
+
+def check(subject: Subject) -> Iterator[Found]:
+    conditions = {subject.path_of(row): row.when for row in _every_row(subject.policy)}
+    for written, name in rows(subject, *FIRST_MATCH, "rules"):
+        when, keys = conditions.get(written.path), written.value.get("when")
+        if isinstance(when, All) and isinstance(keys, dict) and len(keys) == len(when.parts) > 1:
+            yield from _redundant(subject, written, name, tuple(zip(keys, when.parts, strict=True)))
+
+
+def _redundant(
+    subject: Subject, written: Written, name: RowName, parts: tuple[tuple[str, Condition], ...]
+) -> Iterator[Found]:
+    prover = subject.case.prover
+    formulas = {key: prover.condition(part, name.section) for key, part in parts}
+    if prover.ask(*formulas.values()).kind != "yes":
+        return
+    for key, formula in formulas.items():
+        others = [each for other, each in formulas.items() if other != key]
+        if prover.ask(*others, -formula).kind == "no":
+            message = f"`{key}` changes nothing in the condition of `{written.id}`: the other tests imply it"
+            yield Found((*written.path, "when", key), message, "take it out", key=True)
+            return
+
+
+def _every_row(policy: Policy) -> Iterator[Row]:
+    yield from (row for department in policy.departments.values() for row in department.respond)
+    yield from (*policy.ignore, *policy.route, *policy.targets, *policy.respond, *policy.rules)
+
+
+RULE = Rule("PB506", "clause-redundant", "warning", check, confidence="proven", tier="V", profile="audit")
