@@ -20,8 +20,6 @@ from playbook_engine.lint.silencing import Outcome
 from playbook_engine.lint.subject import Subject
 from playbook_engine.policy.built_in import ACTIONS
 from playbook_engine.registry import Registry
-from playbook_engine.runtime.incoming.intake import take_in
-from playbook_engine.runtime.incoming.outcomes import MESSAGES, Incoming, Sender
 from playbook_engine.runtime.playbooks import Sources, load_sources, sources
 from playbook_engine.runtime.revisions import changed_lines
 
@@ -140,6 +138,9 @@ def history_of(events: Path | None, pace: int | None) -> History:
         if pace is not None:
             raise UsageError("--pace goes with --events FILE; without messages there is nothing to answer")
         return NO_HISTORY
+    from playbook_engine.runtime.incoming.intake import take_in
+    from playbook_engine.runtime.incoming.outcomes import MESSAGES, Incoming, Sender
+
     try:
         with events.open("rb") as stream:
             taken = tuple(take_in(stream, Sender(may_send=MESSAGES), name=events.name))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from playbook_engine.lint.finding import Found
 from playbook_engine.lint.subject import Subject, Written
+from playbook_engine.policy.conditions import Condition
+from playbook_engine.policy.policy import Row
 from playbook_engine.prove.encode import RowName
 from playbook_engine.prove.replay import Replayed
 from playbook_engine.prove.verdict import Detail
@@ -22,6 +24,14 @@ def rows(subject: Subject, *sections: str) -> Iterator[tuple[Written, RowName]]:
         name = RowName(written.section, written.id, written.department)
         if name in known:
             yield written, name
+
+
+def conditions(subject: Subject) -> Mapping[Path, Condition]:
+    """The compiled condition of every row, by where it was written."""
+    policy = subject.policy
+    own = (row for department in policy.departments.values() for row in department.respond)
+    every: tuple[Row, ...] = (*policy.ignore, *policy.classify, *policy.route, *policy.targets, *own)
+    return {subject.path_of(row): row.when for row in (*every, *policy.respond, *policy.rules)}
 
 
 def broken(details: Iterable[Detail], path: Path, help: str, severity: str = "") -> Iterator[Found]:

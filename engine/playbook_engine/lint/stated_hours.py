@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from playbook_engine.policy.opening import HOLIDAY, WEEK
 
@@ -50,7 +51,7 @@ _MANY = r"[月火水木金土日](?:曜日?)?(?:\s*[・、,/&と]?\s*[月火水�
 _CLOCK = r"(?:午前|午後|翌朝?|深夜|朝|夜)?\s*(?:[0-2]?[0-9]|30)(?:\s*[:.時]\s*[0-5][0-9]分?|時半|時)?"
 _END = rf"(?:{_CLOCK}\s*(?:[ap]\.?m\b\.?|h\b)?|midnight|noon|正午)"
 _TO = r"\s*(?:-|から|to|until|till)\s*"
-_TOKEN = re.compile(
+_TOKEN = (
     rf"(?P<always>(?<!within )(?<!in )(?<!after )(?:24\s*/\s*7|24\s*時間(?!\s*(?:以内|後|前|で))|24\s*hours?\b"
     rf"|(?:a?round)[ -]the[ -]clock|\bday and night\b|昼夜|終日))"
     rf"|(?P<every>年中無休|無休|365\s*(?:日|days)|(?:7|seven) days a week)"
@@ -68,6 +69,12 @@ _PART = re.compile(r"(午前|午後|翌朝?|深夜|朝|夜)?\s*(\d+)(?:\s*[:.時
 _REFUSED = re.compile(r"\s*は?\s*(?:お?休|除|でき|承れ|不可|いたしません|しておりません|閉|closed)")
 _NEAR = 4
 """Characters that may stand between a day and its hours, or between a day and the word that it is off."""
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    # Made when it is first needed: it takes as long as reading a playbook.
+    return re.compile(_TOKEN)
 
 
 @dataclass(frozen=True)
@@ -141,7 +148,7 @@ def stated_hours(text: str) -> Stated:
 
 
 def _tokens(plain: str) -> Iterator[_Token]:
-    for found in _TOKEN.finditer(plain):
+    for found in _token().finditer(plain):
         kind, text = found.lastgroup or "", found[0]
         if kind in ("range", "many", "group", "one"):
             yield _Token("days", text, found.start(), found.end(), _days(kind, text))

@@ -33,6 +33,9 @@ from playbook_engine.prove.case import Case
 from playbook_engine.prove.cells import DAY, SPAN, Cell, policy_cells, vectors
 from playbook_engine.text.document import Document, Path, Value
 
+CONFLICTS = 100
+"""What one question to the prover may cost here: what takes more is left to `playbook prove`."""
+
 ANSWER_ROOM = 60
 """Characters in which a look-up can say something, as X counts them: 30 Japanese ones."""
 
@@ -81,7 +84,7 @@ class Subject:
     @cached_property
     def case(self) -> Case:
         """The playbook under proof, over the year from the beginning of this day (UTC) on."""
-        return Case(self.policy, self.now - self.now % DAY)
+        return Case(self.policy, self.now - self.now % DAY, budget=CONFLICTS)
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

@@ -34,20 +34,23 @@ class Work:
     learned: int = 0
 
 
-def truth(parts: Sequence[tuple[Lit, ...] | None], model: Sequence[Lit], literal: Lit) -> bool:
-    """Whether a literal is true in a model of the free variables; `parts` are those of the defined ones."""
-    known: dict[int, bool] = {}
+def truth(parts: Sequence[tuple[Lit, ...] | None], model: Sequence[Lit], literal: Lit, known: dict[int, bool]) -> bool:
+    """Whether a literal is true in a model of the free variables; `parts` are those of the defined ones.
+
+    `known` is what has been found out of this model before, by variable; it is added to.
+    """
     waiting = [abs(literal)]
     while waiting:
         variable = waiting[-1]
-        made_of = parts[variable]
-        if made_of is None:
-            known[variable] = model[variable] > 0
-        else:
-            unknown = [abs(part) for part in made_of if abs(part) not in known]
-            if unknown:
-                waiting += unknown
-                continue
-            known[variable] = all(known[abs(part)] == (part > 0) for part in made_of)
+        if variable not in known:
+            made_of = parts[variable]
+            if made_of is None:
+                known[variable] = model[variable] > 0
+            else:
+                unknown = [abs(part) for part in made_of if abs(part) not in known]
+                if unknown:
+                    waiting += unknown
+                    continue
+                known[variable] = all(known[abs(part)] == (part > 0) for part in made_of)
         waiting.pop()
     return known[abs(literal)] == (literal > 0)

@@ -22,11 +22,11 @@ def demand_reachable(encoding: Encoding) -> dict[str, list[str]]:
     moved = True
     while moved and waiting:
         moved = False
-        forgotten = [-held[key] for key in waiting]
+        forgotten = [-held[key] for key in reversed(waiting)]  # those asked next last, which goes on from the last one
         for key, formula in list(waiting.items()):
             if key not in waiting:
                 continue
-            answer = solver.solve([formula, *forgotten], _CONFLICTS)
+            answer = solver.solve([*forgotten, formula], _CONFLICTS)
             if answer.kind == "yes":
                 seen = {other for other, when in waiting.items() if solver.holds(when, answer)}
             else:  # what is not known to be out of reach is taken to be in reach

@@ -49,6 +49,11 @@ class Solver:
         self._order = Order()
         self._trail: list[Lit] = []
         self._begins: list[tuple[int, int]] = []
+        self._assumed: list[Lit] = []
+        """The assumptions of the last question: the first levels are theirs, as many as there are."""
+        self._modelled = 0
+        """As far as this the kept model says what the trail says."""
+        self._truths: tuple[Answer, dict[int, bool]] = (Answer("no"), {})
         self._head = 0
         self._reasoned = 0
         self._learned: list[Clause] = []
@@ -141,9 +146,12 @@ class Solver:
             self._watches[-other].append(clause)
 
     def solve(self, assumptions: Sequence[Lit] = (), conflicts: int = CONFLICTS) -> Answer:
-        """Whether the clauses and the assumptions can all hold; the assumptions are taken in their order."""
+        """Whether the clauses and the assumptions can all hold; the assumptions are taken in their order.
+
+        What follows from those with which the last question began as well is not drawn again.
+        """
         self.work.questions += 1
-        self._back_to(0)
+        self._go_on_from(assumptions)
         if self._contradiction:
             return Answer("no")
         left, until_restart = conflicts, _RESTART
@@ -170,6 +178,14 @@ class Solver:
             answer = self._next(assumptions)
             if answer is not None:
                 return answer
+
+    def _go_on_from(self, assumptions: Sequence[Lit]) -> None:
+        before, known = self._assumed, 0
+        self._assumed = list(assumptions)
+        most = min(len(before), len(self._assumed), len(self._begins))
+        while known < most and before[known] == self._assumed[known]:
+            known += 1
+        self._back_to(known)
 
     def _next(self, assumptions: Sequence[Lit]) -> Answer | None:
         """Takes up the next assumption, else the next guess; the answer when nothing is left to decide."""
@@ -229,16 +245,20 @@ class Solver:
         return max(literals, key=lambda literal: (-literal in latest, stamp[abs(literal)]))
 
     def _yes(self) -> Answer:
-        model = self._model
-        for literal in self._trail:
+        model, trail = self._model, self._trail
+        for at in range(self._modelled, len(trail)):
+            literal = trail[at]
             model[abs(literal)] = literal
+        self._modelled = len(trail)
         self._model_holds = True
         self._latest = set(self._trail)
         return Answer("yes", tuple(model))
 
     def holds(self, literal: Lit, answer: Answer) -> bool:
         """Whether a literal is true in the model of a `yes`."""
-        return truth(self._parts, answer.model, literal)
+        if self._truths[0] is not answer:
+            self._truths = answer, {}
+        return truth(self._parts, answer.model, literal, self._truths[1])
 
     def _assign(self, literal: Lit, reason: Clause | None) -> None:
         self._value[literal], self._value[-literal] = 1, -1
@@ -306,6 +326,7 @@ class Solver:
         del trail[start:]
         del self._begins[level:]
         self._head = start
+        self._modelled = min(self._modelled, start)
         self._order.rewind()
 
     def _levels(self) -> list[int]:

@@ -25,8 +25,9 @@ respond:
 
 from collections.abc import Iterator
 
+from playbook_engine.lint.apart import may_meet
 from playbook_engine.lint.finding import Beside, Found
-from playbook_engine.lint.proofs import FIRST_MATCH, rows
+from playbook_engine.lint.proofs import FIRST_MATCH, conditions, rows
 from playbook_engine.lint.rule import Rule
 from playbook_engine.lint.subject import Subject
 from playbook_engine.prove.encode import RowName
@@ -34,11 +35,12 @@ from playbook_engine.text.document import Path
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    case = subject.case
+    case, held = subject.case, conditions(subject)
     for section in FIRST_MATCH:
         paths = {name: written.path for written, name in rows(subject, section)}
-        for name, path in paths.items():
-            if case.prover.ask(case.prover.wins(name)).kind != "no":
+        near = may_meet([held[path] for path in paths.values()])
+        for (name, path), met in zip(paths.items(), near, strict=True):
+            if not met or case.prover.ask(case.prover.wins(name), conflicts=case.budget).kind != "no":
                 continue
             if blocking := case.blockers(name):
                 yield _found(name, path, {each: paths[each] for each in blocking if each in paths})

@@ -22,19 +22,19 @@ respond:
 
 from collections.abc import Iterator
 
+from playbook_engine.lint.apart import TIED
 from playbook_engine.lint.finding import Found
-from playbook_engine.lint.proofs import FIRST_MATCH, rows
+from playbook_engine.lint.proofs import FIRST_MATCH, conditions, rows
 from playbook_engine.lint.rule import Rule
 from playbook_engine.lint.subject import Subject, Written
-from playbook_engine.policy.conditions import All, Condition
-from playbook_engine.policy.policy import Policy, Row
+from playbook_engine.policy.conditions import All, Condition, facts_read
 from playbook_engine.prove.encode import RowName
 
 
 def check(subject: Subject) -> Iterator[Found]:
-    conditions = {subject.path_of(row): row.when for row in _every_row(subject.policy)}
+    held = conditions(subject)
     for written, name in rows(subject, *FIRST_MATCH, "rules"):
-        when, keys = conditions.get(written.path), written.value.get("when")
+        when, keys = held[written.path], written.value.get("when")
         if isinstance(when, All) and isinstance(keys, dict) and len(keys) == len(when.parts) > 1:
             yield from _redundant(subject, written, name, tuple(zip(keys, when.parts, strict=True)))
 
@@ -42,6 +42,8 @@ def check(subject: Subject) -> Iterator[Found]:
 def _redundant(
     subject: Subject, written: Written, name: RowName, parts: tuple[tuple[str, Condition], ...]
 ) -> Iterator[Found]:
+    if _plainly_apart(parts):
+        return
     prover = subject.case.prover
     formulas = {key: prover.condition(part, name.section) for key, part in parts}
     if prover.ask(*formulas.values()).kind != "yes":
@@ -54,9 +56,11 @@ def _redundant(
             return
 
 
-def _every_row(policy: Policy) -> Iterator[Row]:
-    yield from (row for department in policy.departments.values() for row in department.respond)
-    yield from (*policy.ignore, *policy.route, *policy.targets, *policy.respond, *policy.rules)
+def _plainly_apart(parts: tuple[tuple[str, Condition], ...]) -> bool:
+    """Whether each part asks one other fact, none of which says anything about another."""
+    facts = [facts_read(part) for _, part in parts]
+    asked = frozenset().union(*facts)
+    return len(asked) == sum(map(len, facts)) and len(asked & TIED) < 2
 
 
 RULE = Rule("PB506", "clause-redundant", "warning", check, confidence="proven", tier="V", profile="audit")
