@@ -63,6 +63,7 @@ def test_an_expectation_that_nothing_could_meet_or_break_is_refused(tmp_path: Pa
         ("{at: 5m, says: Hello}", "`by` is missing beside `says`"),
         ("{at: 5m, by: femi}", "nothing is done in this step"),
         ("{at: 5m, by: femi, says: Hello, about: laef}", "did you mean `leaf`?"),
+        ("{at: 5m, by: mei, switches: storm, on: true}", "no mode is called `storm`"),
         ("{at: 5m, mesage: Hello}", "no key is called `mesage` here [message]"),
         ("{at: 5, message: Hello}", "`5` is not a moment"),
     ],

@@ -30,7 +30,7 @@ def command(folder: Path, lang: str | None) -> None:
     name = "".join(sign if sign.isalnum() else "-" for sign in folder.resolve().name).strip("-") or "playbook"
     text = text.replace("{name}", name).replace("{timezone}", ZONES[spoken])
     (folder / "playbook.yaml").write_text(text, encoding="utf-8")
-    tests = (starters / f"{spoken}.test.yaml").read_text(encoding="utf-8")
+    tests = (starters / f"{spoken}-tests.yaml").read_text(encoding="utf-8")
     (folder / "playbook.test.yaml").write_text(f"{TESTS_HEAD}{tests}", encoding="utf-8")
     events = (starters / f"{spoken}.jsonl").read_text(encoding="utf-8")
     (folder / "events.jsonl").write_text(events, encoding="utf-8")

@@ -156,12 +156,18 @@ class Player:
         self.troubles.append(Trouble(self._span, sentence))
 
     def incident(self, about: str = "") -> Incident | None:
-        """The incident of a customer's latest message, or the one that has absorbed it."""
-        author = self._authors.get(about or self._latest)
-        incident = self.store.incident(self.store.decided_in(author.event.key)) if author is not None else None
+        """The incident of a customer's latest message or of a mode, or the one that has absorbed it."""
+        incident = self.store.incident(self._incident_id(about))
         while incident is not None and incident.merged_into:
             incident = self.store.incident(incident.merged_into)
         return incident
+
+    def _incident_id(self, about: str) -> str:
+        author = self._authors.get(about or self._latest)
+        if author is not None:
+            return self.store.decided_in(author.event.key)
+        mode = self.store.mode(about) if about else None
+        return mode.incident if mode is not None else ""
 
     def _aside(self, letter: DeadLetter) -> None:
         self.trouble(letter.sentence or f"the engine set it aside: {letter.reason}, {letter.place}")
@@ -190,14 +196,11 @@ class Player:
             case "switches":
                 return {"type": "mode.switched", "by": step.by, "mode": step.subject, **step.row}
         author = self._authors.get(step.about or self._latest)
-        if author is None:
-            self.trouble("no customer has written yet; let one write first")
-            return None
-        if step.verb in ("edits", "deletes", "says"):
+        if author is not None and step.verb in ("edits", "deletes", "says"):
             return self._beside(step, author)
         incident = self.incident(step.about)
         if incident is None:
-            self.trouble("the message belongs to no incident; it was ignored or set aside")
+            self.trouble("there is no incident to do this with; the message was set aside, or the mode never in force")
             return None
         return self._done(step, incident)
 

@@ -178,7 +178,9 @@ class Timeline:
             whole = self._message(subject.text(), told(place, self.policy), writers)
             row = complete(whole.row, place, self.policy)
             return Step(at, verb, subject.text(), place.span, row=row, facts=whole.facts)
-        if verb not in ("fails", "works", "switches") and not writers:
+        if whose not in ("", *writers) and verb in ("edits", "deletes", "says"):
+            place.refuse("unknown-author", f"`{verb}` is about a message, and `{shown(whose)}` has written none")
+        elif verb not in ("fails", "works", "switches") and not writers and not whose:
             place.refuse("order", "nobody has written yet whose incident this could be; let a customer write first")
         row = {each.key: self._field(each, writers) for each in place.entries() if each.key in _FIELDS}
         if verb == "fails":
@@ -203,9 +205,10 @@ class Timeline:
             return self.start
 
     def _about(self, place: Place, writers: list[str]) -> str:
+        """A customer who has written, or a mode, whose statement is an incident of its own."""
         text = place.text()
-        if text not in writers:
-            near = nearest(text, writers)
+        if text not in writers and text not in self.policy.modes:
+            near = nearest(text, [*writers, *self.policy.modes])
             hint = f"did you mean `{near}`?" if near else f"there are {', '.join(dict.fromkeys(writers)) or 'none yet'}"
             place.refuse("unknown-author", f"nobody called `{shown(text)}` has written yet; {hint}")
         return text
