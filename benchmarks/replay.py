@@ -16,7 +16,7 @@ import time
 from io import BytesIO
 from pathlib import Path
 
-from playbook_engine.cli.replay import _loaded
+from playbook_engine.cli.replay import loaded_for_replay
 from playbook_engine.runtime.incoming.intake import take_in
 from playbook_engine.runtime.incoming.outcomes import MESSAGES, PEOPLE, Sender
 from playbook_engine.runtime.replaying import Replaying, replay
@@ -56,7 +56,7 @@ def replayed(playbook: Path, body: bytes, processes: int) -> tuple[int, float]:
     began = time.perf_counter()
     outcomes = list(take_in(BytesIO(body), Sender(may_send=MESSAGES | PEOPLE)))
     read = time.perf_counter() - began
-    replay([Replaying(playbook, _loaded, Replayed)], outcomes, processes, lambda _: None, print)
+    replay([Replaying(playbook, loaded_for_replay, Replayed)], outcomes, processes, lambda _: None, print)
     whole = time.perf_counter() - began
     print(f"{len(outcomes):,} messages, {processes} process(es): {whole:.1f} s, of which reading {read:.1f} s")
     return len(outcomes), whole

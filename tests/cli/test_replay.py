@@ -12,7 +12,8 @@ from click.testing import CliRunner, Result
 
 from playbook_engine.cli.main import playbook
 from playbook_engine.cli.output import moment
-from playbook_engine.cli.replay import _loaded
+from playbook_engine.cli.replay import loaded_for_replay
+from playbook_engine.errors import UsageError
 from playbook_engine.runtime.door import Terms
 from playbook_engine.runtime.incoming.intake import take_in_body
 from playbook_engine.runtime.incoming.outcomes import MESSAGES, PEOPLE, Incoming, Sender
@@ -101,7 +102,7 @@ def test_a_history_is_cut_so_that_threads_and_authors_stay_together(apart: Path)
     again = json.dumps({**GOOD, "id": "t2", "channel": "email", "author": {"handle": "@T1"}})
     body = b"\n".join([*lonely, linked[0].encode(), again.encode(), linked[1].encode()])
     outcomes = list(take_in_body(body, Sender(may_send=MESSAGES | PEOPLE)))
-    policy, _ = _loaded(apart)
+    policy, _ = loaded_for_replay(apart)
     parts = [
         [piece.outcome.id for piece in part if isinstance(piece.outcome, Incoming)]
         for part in parted(stamped(Terms.of(policy), outcomes), 3)
@@ -158,7 +159,7 @@ def test_events_that_cannot_be_read_are_a_matter_of_usage(tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["minimal", "airline"])
 def test_first_replies_come_when_the_record_says_to_the_second(name: str) -> None:
     outcomes = list(take_in_body((DATA / "twcs_threads.open.jsonl").read_bytes(), Sender(may_send=MESSAGES | PEOPLE)))
-    asking = Replaying(PLAYBOOKS / name, _loaded, Replayed)
+    asking = Replaying(PLAYBOOKS / name, loaded_for_replay, Replayed)
     found = replay([asking], outcomes, 1, lambda _: None, lambda _: None)[0]
     opened = {one.opened_by.rpartition("#")[2]: one for one in found.waiting.values()}
     recorded = [json.loads(row) for row in (DATA / "latency.open.jsonl").read_text("utf-8").splitlines()]
@@ -175,3 +176,23 @@ def test_recorded_conversations_give_the_same_bytes_in_one_process_and_in_two(na
     words = (apart, "--events", DATA / f"{name}.open.jsonl", "--until", "+2d", "--format", "json", "--processes")
 
     assert asked(*words, "1").stdout == asked(*words, "2").stdout
+
+
+def test_a_report_is_one_page_of_what_the_replay_counted(tmp_path: Path) -> None:
+    events, page = PLAYBOOKS / "minato" / "events.jsonl", tmp_path / "report.html"
+    words = ("report", PLAYBOOKS / "minato", "--events", events, "--until", "+2d", "--output", page)
+    result = CliRunner().invoke(playbook, [*map(str, words), "--processes", "1"])
+    told = said(PLAYBOOKS / "minato", events, "--until", "+2d")["first_replies"]["human"]["all"]["all"]
+
+    assert (result.exit_code, result.stderr) == (0, f"wrote {page}\n")
+    assert f"<b>{told['asked']}</b>incidents that asked for a reply" in page.read_text("utf-8")
+    assert f"<b>{100 * told['within_1h'] / told['asked']:.1f} %</b>by a person within 1 h" in page.read_text("utf-8")
+
+
+def test_a_report_that_cannot_be_written_is_a_matter_of_usage(tmp_path: Path) -> None:
+    events = PLAYBOOKS / "minimal" / "events.jsonl"
+    words = ("report", PLAYBOOKS / "minimal", "--events", events, "--output", tmp_path / "missing" / "report.html")
+    result = CliRunner().invoke(playbook, [*map(str, words), "--quiet"])
+
+    assert isinstance(result.exception, UsageError)
+    assert "name another file" in str(result.exception)

@@ -52,10 +52,10 @@ def command(
     with ExitStack() as stack:
         outcomes = list(incoming(events, mapping, stack))
     askings = [
-        Replaying(one, _loaded, Replayed, going_on(until, policy.timezone))
+        Replaying(one, loaded_for_replay, Replayed, going_on(until, policy.timezone))
         for one, policy in zip(paths, policies, strict=True)
     ]
-    found = replay(askings, outcomes, processes or _cores(), _progress(outcomes, askings, quiet), _noted(quiet))
+    found = replay(askings, outcomes, processes or cores(), progress_of(outcomes, askings, quiet), noted(quiet))
     shown = [Shown(policy, one) for policy, one in zip(policies, found, strict=True)]
     if form == "json":
         said = [one.as_json() for one in shown]
@@ -64,18 +64,19 @@ def command(
         print_replayed(shown)
 
 
-def _loaded(path: Path) -> tuple[Policy, Callable[[Event], Any]]:
+def loaded_for_replay(path: Path) -> tuple[Policy, Callable[[Event], Any]]:
+    """The policy at a path and its enrichment, in whatever process asks."""
     registry = Registry.build()
     return load_policy(path, registry), registry.enrich
 
 
-def _cores() -> int:
+def cores() -> int:
     """Those this process may use, where the system says so."""
     usable = getattr(os, "sched_getaffinity", None)
     return len(usable(0)) if usable is not None else os.cpu_count() or 1
 
 
-def _progress(outcomes: list[Outcome], askings: list[Replaying[Replayed]], quiet: bool) -> Callable[[int], object]:
+def progress_of(outcomes: list[Outcome], askings: list[Replaying[Replayed]], quiet: bool) -> Callable[[int], object]:
     """One line on a terminal; silent in pipes and files."""
     total = len(outcomes) * len(askings)
     if quiet or not sys.stderr.isatty():
@@ -89,5 +90,6 @@ def _progress(outcomes: list[Outcome], askings: list[Replaying[Replayed]], quiet
     return tell
 
 
-def _noted(quiet: bool) -> Callable[[str], object]:
+def noted(quiet: bool) -> Callable[[str], object]:
+    """Notes go to stderr."""
     return (lambda note: None) if quiet else (lambda note: click.echo(note, err=True))
