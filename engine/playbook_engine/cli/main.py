@@ -17,7 +17,21 @@ from playbook_engine.cli.output import print_problems
 from playbook_engine.errors import PlaybookError, PlaybookProblems
 from playbook_engine.text.nearest import nearest
 
-COMMANDS = ("calendar", "explain", "graph", "hours", "init", "lint", "plugins", "prove", "run", "schema", "test")
+COMMANDS = (
+    "calendar",
+    "explain",
+    "graph",
+    "hours",
+    "init",
+    "lint",
+    "plugins",
+    "prove",
+    "replay",
+    "report",
+    "run",
+    "schema",
+    "test",
+)
 
 FINE, FOUND, USAGE, OUR_FAULT, NOTHING, INCONCLUSIVE = range(6)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 
 from playbook_engine.cli.decisions import decisions_to
+from playbook_engine.cli.history import EVENTS, MAP, going_on, incoming
 from playbook_engine.cli.loading import PLAYBOOK, instant, load_any
 from playbook_engine.cli.output import FORMAT, print_json
 from playbook_engine.cli.progress import Progress
@@ -20,7 +20,6 @@ from playbook_engine.cli.sums import print_summary
 from playbook_engine.errors import PlaybookProblems, UsageError
 from playbook_engine.model.event import Event
 from playbook_engine.policy.digest import canonical
-from playbook_engine.policy.durations import parse_duration
 from playbook_engine.policy.policy import Policy
 from playbook_engine.registry import Registry
 from playbook_engine.runtime.carriers import Carriers, carriers_for
@@ -28,9 +27,7 @@ from playbook_engine.runtime.clock import Clock, EventsClock, SystemClock
 from playbook_engine.runtime.dispatcher import Carrier, Recorder
 from playbook_engine.runtime.door import Door, Terms
 from playbook_engine.runtime.engine import Engine
-from playbook_engine.runtime.incoming.intake import take_in
-from playbook_engine.runtime.incoming.mapping import load_mapping
-from playbook_engine.runtime.incoming.outcomes import MESSAGES, PEOPLE, Outcome, Sender, SetAside
+from playbook_engine.runtime.incoming.outcomes import SetAside
 from playbook_engine.runtime.mark import engine_mark
 from playbook_engine.runtime.running import Listener, run
 from playbook_engine.runtime.settings import NO_SETTINGS, read_settings
@@ -67,8 +64,8 @@ class Asked:
 
 @click.command("run")
 @PLAYBOOK
-@click.option("--events", required=True, metavar="FILE", help="JSON lines, a JSON array or an e-mail; - is stdin.")
-@click.option("--map", "mapping", metavar="NAME|FILE", help="A foreign shape: x, mastodon, slack, line, email, a file.")
+@EVENTS
+@MAP
 @click.option(
     "--clock",
     type=click.Choice(["wall", "events"]),
@@ -138,7 +135,7 @@ def _run(asked: Asked) -> Summary:
         )
         stack.enter_context(engine)
         door = Door(Terms.of(policy), store, clock, wake=engine.wake, enrich=registry.enrich)
-        run(engine, door, _incoming(asked, stack), listener, end)
+        run(engine, door, incoming(asked.events, asked.mapping, stack), listener, end)
         summary.carried = dict(carrier.carried_by) if isinstance(carrier, Carriers) else {}
     return summary
 
@@ -149,21 +146,6 @@ def _carrier(asked: Asked, registry: Registry) -> Carrier:
         return Recorder(lambda delivery: None)
     settings = read_settings(asked.settings) if asked.settings is not None else NO_SETTINGS
     return carriers_for(registry.carriers, settings, asked.url)
-
-
-def _incoming(asked: Asked, stack: ExitStack) -> Iterator[Outcome]:
-    """An operator's file may hold what people did as well as messages."""
-    mapping = load_mapping(asked.mapping) if asked.mapping is not None else None
-    stream = sys.stdin.buffer if asked.events == "-" else _opened(asked.events, stack)
-    name = "" if asked.events == "-" else Path(asked.events).name
-    return take_in(stream, Sender(may_send=MESSAGES | PEOPLE), mapping, name)
-
-
-def _opened(events: str, stack: ExitStack) -> BinaryIO:
-    try:
-        return stack.enter_context(Path(events).open("rb"))
-    except OSError as error:
-        raise UsageError(f"{events} cannot be read: {error.strerror}; name a file of events, or - for stdin") from None
 
 
 def _listener(summary: Summary, story: Story | None, quiet: bool) -> Listener:
@@ -196,19 +178,9 @@ def _clock(asked: Asked, policy: Policy) -> Clock:
 
 
 def _end(asked: Asked, policy: Policy) -> Callable[[int], int]:
-    """How far time goes on after the last event."""
-    if asked.until is None:
-        return lambda now: now
-    if asked.clock != "events":
+    if asked.until is not None and asked.clock != "events":
         raise UsageError("--until goes with `--clock events`; the machine's clock cannot be sent ahead")
-    if asked.until.startswith("+"):
-        try:
-            length = parse_duration(asked.until[1:])
-        except ValueError as error:
-            raise UsageError(f"--until {asked.until}: {error}") from None
-        return lambda now: now + length
-    at = instant(asked.until, policy.timezone)
-    return lambda now: max(now, at)
+    return going_on(asked.until, policy.timezone)
 
 
 def _code(summary: Summary, fail_on: str) -> int:

@@ -32,7 +32,12 @@ def private_thread(channel: str, account: str, peer: str) -> str:
 
 def incident_id(event: Event) -> str:
     """Derived from source and id of the opening event; nothing is drawn."""
-    return sha256(f"{event.source}\n{event.id}".encode()).hexdigest()[:16]
+    return incident_id_of(event.source, event.id)
+
+
+def incident_id_of(source: str, id: str) -> str:
+    """The id of the incident that an event of this source and id would open."""
+    return sha256(f"{source}\n{id}".encode()).hexdigest()[:16]
 
 
 def address(thread: Thread | None, event: Event, reopen_within: int) -> tuple[Thread, str]:

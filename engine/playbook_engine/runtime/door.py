@@ -81,6 +81,15 @@ class Terms:
             handles[platform, _plain(handle)] = handle
         return cls(digest, frozenset(channels) | {platform for platform, _ in handles}, handles)
 
+    def knows(self, channel: str) -> bool:
+        """Whether an event may come from this channel; a playbook that names none takes all."""
+        return not channel or not self.channels or channel in self.channels
+
+    def is_ours(self, incoming: Incoming) -> bool:
+        """What one of our accounts wrote is ours, whatever the source calls it."""
+        written = incoming.type == "message.received" and (incoming.channel, _plain(incoming.author.handle))
+        return incoming.type == "message.sent" or written in self.accounts
+
 
 def _nothing(event: Event) -> Enrichment:
     return {}, {}
@@ -120,19 +129,19 @@ class Door:
         return replace(event, enrichment=dict(values), missing=dict(missing)) if values or missing else event
 
     def _check_channel(self, incoming: Incoming) -> None:
-        channels = self.terms.channels
-        if not incoming.channel or not channels or incoming.channel in channels:
+        if self.terms.knows(incoming.channel):
             return
+        channels = self.terms.channels
         meant = nearest(incoming.channel, channels)
         hint = f"did you mean `{meant}`?" if meant else f"it has {', '.join(sorted(channels)[:12])}"
         sentence = f"the playbook has no channel `{shown(incoming.channel)}`; {hint}"
         raise Unfit("unknown-channel", sentence)
 
     def _event(self, incoming: Incoming) -> Event:
-        """Without stamps. What one of our accounts wrote is ours, whatever the source calls it."""
+        """Without stamps."""
         account = self._account(incoming.channel, incoming.account)
         handle = incoming.author.handle
-        ours = incoming.type == "message.received" and (incoming.channel, _plain(handle)) in self.terms.accounts
+        ours = incoming.type == "message.received" and self.terms.is_ours(incoming)
         return Event(
             source=incoming.source,
             id=incoming.id,

@@ -68,6 +68,21 @@ class Summary:
         self.set_aside[reason] += 1
         self.events[SWITCH] -= reason == "not-switched"
 
+    def merge(self, other: Summary) -> None:
+        """Adds what was counted of another part of the same history."""
+        for name in ("events", "ignored", "duties", "levels", "undecided", "deliveries", "drafts", "suppressed"):
+            getattr(self, name).update(getattr(other, name))
+        self.set_aside.update(other.set_aside)
+        self.decisions += other.decisions
+        self.incidents += other.incidents
+        self.reopened += other.reopened
+        self.duplicates += other.duplicates
+        self.skipped += other.skipped
+        for who, times in other.first_replies.items():
+            self.first_replies[who] += times
+        for plugin, count in other.carried.items():
+            self.carried[plugin] = self.carried.get(plugin, 0) + count
+
     def _note(self, note: Note) -> None:
         fate = _FATE_OF.get(note.kind)
         if fate is not None:
