@@ -157,6 +157,19 @@ def shipped_story(name: str, *events: str) -> str:
     return told(folder, "".join(f"{line}\n" for line in lines if json.loads(line)["id"] in events))
 
 
+def proved(fragment: str, *options: str) -> str:
+    """What `prove` prints of a fragment laid over the first playbook of the language page, with its holidays locked."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, content in laid_over(fragment).items():
+            (folder / file).write_bytes(content)
+        (folder / LOCK_FILE).write_bytes((ROOT / "playbooks" / "minato" / LOCK_FILE).read_bytes())
+        arguments = ["--no-color", "prove", str(folder), "--since", "2026-03-01", *options]
+        done = CliRunner().invoke(playbook, arguments, catch_exceptions=False)
+    shown = done.stdout.replace(f"{name}/", "").strip()
+    return f"```text\n{shown}\n```\n"
+
+
 def finding() -> str:
     """What `lint` says of a route that leads nowhere, without the count at its end."""
     with tempfile.TemporaryDirectory() as name:

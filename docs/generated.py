@@ -34,6 +34,7 @@ from playbook_engine.policy.compile.places import Collector
 from playbook_engine.policy.operators import OPERATORS
 from playbook_engine.policy.policy import FactType
 from playbook_engine.policy.template_variables import VARIABLES
+from playbook_engine.prove.properties import every_property
 from playbook_engine.resources import shipped
 from playbook_engine.runtime.incoming.functions import MappingFunctions
 from playbook_engine.runtime.incoming.mapping import shipped_mappings
@@ -279,6 +280,18 @@ def formats() -> str:
         title = cleandoc(importlib.import_module(f"{lint_formats.__name__}.{name}").__doc__ or "").splitlines()[0]
         rows.append([f"`{name}`", title.rstrip(".")])
     return table(("format", "what it is"), rows)
+
+
+def properties() -> str:
+    """What `playbook prove` proves of every playbook, as the modules of the properties say it."""
+    rows = []
+    for each in every_property():
+        meaning = cleandoc(sys.modules[each.check.__module__].__doc__ or "").partition("\n\n")[0]
+        meaning = (
+            re.sub(r" \(SEMANTICS [\d.]+\)", "", meaning.removeprefix(f"{each.code}: ")).replace("\n", " ").rstrip(".")
+        )
+        rows.append([each.code, each.title, meaning])
+    return table(("", "what holds", "which means"), rows)
 
 
 def commands() -> str:

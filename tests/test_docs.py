@@ -49,8 +49,8 @@ from playbook_engine.runtime.settings import read_settings
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
-LANGUAGE, PLUGINS, RUNNING, COMMANDS_PAGE = (
-    DOCS / f"{name}.md" for name in ("playbook-language", "writing-plugins", "running", "commands")
+LANGUAGE, PLUGINS, RUNNING, COMMANDS_PAGE, PROVING = (
+    DOCS / f"{name}.md" for name in ("playbook-language", "writing-plugins", "running", "commands", "proving")
 )
 
 _BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -112,7 +112,7 @@ def test_every_whole_playbook_compiles(block: Block) -> None:
     assert loaded.problems == ()
 
 
-@pytest.mark.parametrize("block", [each for each in of("yaml fragment") if each.page == LANGUAGE], ids=str)
+@pytest.mark.parametrize("block", [each for each in of("yaml fragment") if each.page in (LANGUAGE, PROVING)], ids=str)
 def test_every_fragment_compiles_over_the_first_playbook(block: Block) -> None:
     assert in_docs("examples").loaded(block.text).problems == ()
 
@@ -168,6 +168,16 @@ def test_every_shell_block_that_is_marked_runs(tmp_path: Path) -> None:
         assert done.returncode == wanted, f"{block}: {done.stderr}"
     assert len(ran) > 5
     assert (tmp_path / "decisions.jsonl").read_text("utf-8").count("\n") > 10
+
+
+def test_every_proof_on_the_page_is_one(tmp_path: Path) -> None:
+    copytree(ROOT / "playbooks", tmp_path / "playbooks")
+    ran = [block for block in blocks(PROVING) if block.info == "sh run"]
+    for block in ran:
+        shell = ["bash", "-euo", "pipefail", "-c", block.text]
+        done = subprocess.run(shell, cwd=tmp_path, env=environ(), capture_output=True, text=True)
+        assert done.returncode == 0, f"{block}: {done.stderr}{done.stdout}"
+    assert len(ran) == 2
 
 
 def test_the_second_run_on_a_store_changes_nothing(tmp_path: Path) -> None:

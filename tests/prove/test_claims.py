@@ -71,6 +71,15 @@ def test_the_example_is_due_exactly_as_the_claim_says_it_never_is() -> None:
     assert decided(shown) == ("respond rest", "route rest", "targets rest")
 
 
+def test_what_every_row_sets_together_is_remembered_together() -> None:
+    """Only a row that sets the severity too sets the injury, so no incident has the one without the other."""
+    assert verdict("it", playbook(claiming("{topics: injury}", "{target: critical}"))).kind == "holds"
+    apart = "classify:\n  - {id: late, when: {text: {contains: [遅い]}}, set: {topics: injury}}\n"
+    found = verdict("it", playbook(claiming("{topics: injury}", "{target: critical}", apart)))
+    assert found.kind == "broken"
+    assert [event.text for event in found.details[0].replayed[0].events] == ["遅い"]
+
+
 def test_a_claim_about_nothing_is_not_taken_for_a_proof() -> None:
     policy = playbook(claiming("{all: [{channel: x}, {channel: email}]}", "{spend: {lte: 0 JPY}}"))
     (only,) = verdict("it", policy).details

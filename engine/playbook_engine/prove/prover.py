@@ -13,7 +13,7 @@ from playbook_engine.prove.cores import smaller
 from playbook_engine.prove.encode import Encoding, RowName
 from playbook_engine.prove.formulas import Formula, Formulas
 from playbook_engine.prove.outcomes import Outcomes, Promises, elapsed_only
-from playbook_engine.prove.reachable import demand_reachable
+from playbook_engine.prove.reachable import demand_reachable, demand_together
 from playbook_engine.prove.solver import CONFLICTS
 from playbook_engine.prove.times import YEAR, situations
 from playbook_engine.prove.values import OneOf, Value
@@ -58,6 +58,8 @@ class Prover:
         self.first = self.encoded({})
         self.out_of_reach = demand_reachable(self.first)
         """By fact, the values that no incident ever remembers, though a row would set them."""
+        self.together = demand_together(self.first)
+        """Pairs of values of which no incident ever remembers the first without the second."""
 
     def encoded(self, given: Mapping[str, Value]) -> Encoding:
         """Another message, of which the values `given` by the names of `Inputs.values` are taken as they are."""

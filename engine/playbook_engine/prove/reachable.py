@@ -1,17 +1,29 @@
 """Which values an incident can ever remember: those that some message sets, given only what can be remembered.
 
 A row that needs what only itself could set never matches. Joining makes no new values, so what no message sets, from a
-state in which nothing out of reach is remembered, is in no state that a playbook brings about.
+state in which nothing out of reach is remembered, is in no state that a playbook brings about. And where every row that
+sets one value sets another too, an incident that remembers the one remembers the other: such pairs are guessed all at
+once and dropped until those that are left carry over every message. See Flanagan and Leino, "Houdini, an annotation
+assistant for ESC/Java" (2001).
 """
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
+from playbook_engine.model.event import FactValue
+from playbook_engine.prove.answer import Answer
 from playbook_engine.prove.encode import Encoding
-from playbook_engine.prove.formulas import Formula
+from playbook_engine.prove.formulas import FALSE, Formula
 from playbook_engine.prove.inputs import declared
 from playbook_engine.prove.values import OneOf, Ranked, SetOf, Value
 
 _CONFLICTS = 500
+
+Key: TypeAlias = tuple[str, FactValue]
+"""A declared fact and one of its values."""
+
+Pair: TypeAlias = tuple[Key, Key]
 
 
 def demand_reachable(encoding: Encoding) -> dict[str, list[str]]:
@@ -39,6 +51,83 @@ def demand_reachable(encoding: Encoding) -> dict[str, list[str]]:
     for name, value in waiting:
         lost.setdefault(name, []).append(str(value))
     return lost
+
+
+def demand_together(encoding: Encoding) -> list[tuple[Key, Key]]:
+    """Rules out that the incident remembers the first of a pair of values without the second; which pairs these are.
+
+    Of what is ordered a value stands for itself and all above it.
+    """
+    held, after = _remembered(encoding, held=True), _remembered(encoding, held=False)
+    said = {key: _formula_of(encoding.message[key[0]], key[1]) for key in held}
+    pairs = _kept(encoding, [pair for one in said for pair in _thinkable(encoding, one, said)], said, {})
+    using = {}
+    for one, other in pairs:
+        using[one, other] = encoding.formulas.free()
+        encoding.formulas.demand(-using[one, other], -held[one], held[other])
+    pairs = _kept(encoding, pairs, after, using)
+    for one, other in pairs:
+        encoding.formulas.demand(-held[one], held[other])
+    return pairs
+
+
+def _thinkable(encoding: Encoding, one: Key, said: dict[Key, Formula]) -> list[Pair]:
+    """The pairs of a value with those of other facts; none where a message can say it alone, as most can."""
+    others = [other for other in said if other[0] != one[0]]
+    alone = encoding.formulas.solver.solve([said[one], *(-said[other] for other in others)], _CONFLICTS)
+    return [(one, other) for other in others] if alone.kind == "no" else []
+
+
+def _kept(encoding: Encoding, pairs: list[Pair], values: dict[Key, Formula], using: dict[Pair, Formula]) -> list[Pair]:
+    """The pairs that hold of `values` after every message, as long as those of them that are `using` held before."""
+    solver, settled = encoding.formulas.solver, False
+    while not settled:
+        settled = True
+        for pair in list(pairs):
+            if pair not in pairs:
+                continue
+            before = [using[each] for each in pairs if each in using]
+            answer = solver.solve([values[pair[0]], -values[pair[1]], *before], _CONFLICTS)
+            if answer.kind != "no":
+                pairs = [each for each in pairs if each != pair and not _parted(encoding, each, values, answer)]
+                settled = not using
+    return pairs
+
+
+def _parted(encoding: Encoding, pair: Pair, values: dict[Key, Formula], answer: Answer) -> bool:
+    """Whether a model has the first of a pair without the second."""
+    if answer.kind != "yes":
+        return False
+    one, other = (encoding.formulas.solver.holds(values[each], answer) for each in pair)
+    return one and not other
+
+
+def _remembered(encoding: Encoding, *, held: bool) -> dict[Key, Formula]:
+    """Every value that an incident may remember, and when it does: before the message, or after it."""
+    found: dict[Key, Formula] = {}
+    for fact in declared(encoding.policy):
+        before = encoding.inputs.values[f"held.{fact.name}"]
+        if not fact.enriched_by:
+            value = before if held else encoding.joined[fact.name]
+            found |= {(fact.name, each): _formula_of(value, each) for each in _names(before)}
+    return found
+
+
+def _names(value: Value) -> list[FactValue]:
+    if isinstance(value, Ranked):
+        return list(value.values)
+    assert isinstance(value, OneOf | SetOf)
+    return list(value.members)
+
+
+def _formula_of(value: Value, each: FactValue) -> Formula:
+    """When it is this value, or of what is ordered at least this one."""
+    if isinstance(value, Ranked):
+        return value.reaches[list(value.values).index(each)] if each in value.values else FALSE
+    if isinstance(value, SetOf):
+        return value.members.get(str(each), FALSE)
+    assert isinstance(value, OneOf)
+    return value.when(each)
 
 
 def _values(encoding: Encoding, *, held: bool) -> list[tuple[str, str, Formula]]:

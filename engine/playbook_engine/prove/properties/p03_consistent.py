@@ -1,4 +1,4 @@
-"""P3: no condition contradicts itself."""
+"""P3: no row that can never match, whatever is written: its condition can be met taken by itself."""
 
 from collections.abc import Iterator
 

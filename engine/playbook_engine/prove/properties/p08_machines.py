@@ -1,4 +1,4 @@
-"""P8: no machine is answered by a machine. What we write ourselves is never answered (SEMANTICS 4.1)."""
+"""P8: what a machine writes gets no automatic reply; what we write ourselves is never answered (SEMANTICS 4.1)."""
 
 from collections.abc import Iterator
 

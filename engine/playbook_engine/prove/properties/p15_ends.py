@@ -1,4 +1,4 @@
-"""P15: everything that we set off ends."""
+"""P15: no circle of rules goes on, no ladder tells for ever, and no two machines answer each other without a limit."""
 
 from collections.abc import Iterator
 
