@@ -3,8 +3,9 @@
     .venv/bin/python benchmarks/scenario.py [TESTS] [WORKERS]
 
 The tests are made up here, over `playbooks/minato`: a customer complains in Japanese or English, writes again, a person
-takes the matter, answers and resolves it; what leaves is expected in a closed world over a day, escalations among it.
-Whatever is slow counts: starting Python, loading the playbook, pytest, the processes. Absolute figures are this machine's.
+takes the matter, answers and resolves it; what leaves is expected in a closed world over a day.
+Whatever is slow counts: starting Python, loading the playbook, pytest, the processes. Absolute figures are this
+machine's.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ tests:
 TEST = """\
   - name: an incident of {minute} minutes, {number}
     timeline:
-      - {{at: 0m, message: 届いた鍋が壊れていました。{number}, author: {{handle: c{number}, name: 佐々木, followers: {number}}}}}
+      - at: 0m
+        message: 届いた鍋が壊れていました。{number}
+        author: {{handle: c{number}, name: 佐々木, followers: {number}}}
       - {{at: {minute}m, message: まだですか。}}
       - {{at: {later}m, by: care-desk, does: acknowledged}}
       - {{at: {answered}m, by: sato, says: 申し訳ございません。すぐに代わりをお送りします。}}
