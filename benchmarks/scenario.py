@@ -3,9 +3,9 @@
     .venv/bin/python benchmarks/scenario.py [TESTS] [WORKERS]
 
 The tests are made up here, over `playbooks/minato`: a customer complains in Japanese or English, writes again, a person
-takes the matter, answers and resolves it; what leaves is expected in a closed world over a day, escalations among it.
-Whatever is slow counts: starting Python, loading the playbook, pytest, the processes. Absolute figures are of the
-machine it runs on.
+takes the matter, answers and resolves it; what leaves is expected in a closed world over a day.
+Whatever is slow counts: starting Python, loading the playbook, pytest, the processes. Absolute figures are this
+machine's.
 """
 
 from __future__ import annotations

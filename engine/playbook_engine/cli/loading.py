@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import locale
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from playbook_engine.errors import PlaybookProblems, UsageError
 from playbook_engine.policy.policy import Policy
-from playbook_engine.policy.zones import load_zone
 from playbook_engine.registry import Registry
 from playbook_engine.runtime.clock import SystemClock
 from playbook_engine.runtime.playbooks import Loaded, load
+from playbook_engine.scenario import moments
 
 PLAYBOOK = click.argument("path", type=click.Path(path_type=Path))
 
@@ -46,9 +45,7 @@ def instant(text: str | None, zone: str) -> int:
     if text is None:
         return SystemClock().now()
     try:
-        said = datetime.fromisoformat(text)
+        return moments.instant(text, zone)
     except ValueError:
         example = "2026-12-28T17:30 or 2026-12-28T17:30+09:00"
         raise UsageError(f"`{text}` is not a time; write it as {example}") from None
-    aware = said if said.tzinfo else said.replace(tzinfo=load_zone(zone))
-    return round((aware - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000)
