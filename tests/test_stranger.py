@@ -170,6 +170,7 @@ respond:
   - {id: gold, when: {acme_tier: gold}, reply: {do: [{fax-blast: FAX}]}, apologise: none, resolve: none}
   - {id: rest, when: always, reply: {send: ack}, apologise: none, resolve: by_hand}
 undecided: {to: desk, within: 30m}
+ignore: [{id: machines, when: {automatic: true}, because: A machine needs no answer}]
 limits: [{id: one-person, of: send, per: author, max: 3, in: 10m, then: hold}]
 """
 

@@ -169,6 +169,7 @@ def test_several_searches_in_one_text_are_alternatives_and_several_comparisons_a
 def test_classify_sets_values_of_the_facts_own_kind(policy: Policy) -> None:
     assert [dict(row.sets) for row in policy.classify] == [
         {"severity": "critical", "topics": ("injury",)},
+        {"kind": "praise"},
         {"kind": "fault", "topics": ("damage",)},
     ]
 

@@ -28,6 +28,8 @@ ROUNDS = 20
 
 _DEPTH = 3
 _TRIED = 8
+_REPLAYS = 100
+"""How many timelines are replayed for one question before it is left inconclusive."""
 
 
 class Extremes(Protocol):
@@ -62,12 +64,14 @@ class Witnesses:
         self._prover, self._formulas, self._budget, self._extremes = prover, prover.formulas, budget, extremes
         self._chain: list[Encoding] = [prover.first]
         self._links: list[Formula] = []
+        self._replays = 0
 
     def show(self, *assumptions: Formula, rounds: int = ROUNDS) -> Shown:
         """An example of a message of which all the assumptions hold, with how it came about."""
         answer = self._ask(*assumptions)
         if answer.kind != "yes":
             return Shown(answer.kind, core=answer.core)
+        self._replays = 0
         for depth in range(_DEPTH):
             found = self._at_depth(depth, assumptions, rounds)
             if found is not None:
@@ -82,6 +86,8 @@ class Witnesses:
         wanted = [*assumptions, *self._depth(depth)]
         blocked = self._formulas.free()
         for _ in range(rounds):
+            if self._replays >= _REPLAYS:
+                return None
             answer = self.plainest([*wanted, blocked], self._chain[: depth + 1])
             if answer is None:
                 return None
@@ -98,6 +104,7 @@ class Witnesses:
         """A timeline of the model that stands, else what was otherwise in the last that did not."""
         differing = self._timing(models[0])
         for events in islice(timelines(models[0], tuple(reversed(models[1:]))), _TRIED):
+            self._replays += 1
             replayed = replay(self._prover.policy, events)
             known = said(self._prover.first, replayed.before, replayed.event, replayed.decision.now)
             if self._stands(replayed, known, assumptions):
