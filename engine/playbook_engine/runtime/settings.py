@@ -1,4 +1,6 @@
-"""The settings file: which plugin carries what, and what each plugin needs to know. Environment, not policy.
+"""The settings file: which plugin carries what, what each plugin needs to know, and where events come in.
+
+It is environment, not policy.
 
 carry:                              # the first row that fits; what none carries is carried by `log`
   - {action: send, channel: email, by: email}
@@ -6,6 +8,10 @@ plugins:
   email: {host: "${env:SMTP_HOST}", from: care@minato.example, password: "${file:/run/secrets/smtp}"}
 allow_hosts: [hooks.minato.example] # may be called although only a playbook names them
 state: playbook-state               # where tables of the plugins' own lie; default: beside the store
+hooks:                              # where `playbook serve` takes in what others send
+  - {path: /slack, map: slack, signed: {as: slack, secret: "${env:SLACK_SECRET}"}}
+sources:                            # what `playbook serve` asks plugins for
+  - {source: acme-fax, every: 30s, settings: {inbox: /var/fax}}
 """
 
 from __future__ import annotations
@@ -13,11 +19,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from msgspec import convert
 
 from playbook_engine.errors import PlaybookProblems, UsageError
 from playbook_engine.model.span import Problem
+from playbook_engine.runtime import entrances
+from playbook_engine.runtime.entrances import HookRow, SourceRow, hook_row, may_be_secret, source_row
 from playbook_engine.runtime.secrets import misspelt
 from playbook_engine.text.document import Document, Value
 from playbook_engine.text.document import Path as Place
@@ -61,6 +70,8 @@ SCHEMA: Mapping[str, object] = {
             "examples": [["hooks.minato.example"]],
         },
         "state": {"type": "string", "examples": ["playbook-state"]},
+        "hooks": entrances.HOOKS,
+        "sources": entrances.SOURCES,
     },
 }
 _NOWHERE = Document(value={}, spans={}, key_spans={}, lines={"settings": ()}, quoted=frozenset())
@@ -89,6 +100,8 @@ class Settings:
     plugins: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     allow_hosts: tuple[str, ...] = ()
     state: str = ""
+    hooks: tuple[HookRow, ...] = ()
+    sources: tuple[SourceRow, ...] = ()
     folder: Path = Path(".")
     document: Document = _NOWHERE
 
@@ -113,9 +126,16 @@ def read_settings(path: Path) -> Settings:
         plugins=convert(_typed(document, top.get("plugins", {}), ("plugins",)), dict[str, dict[str, object]]),
         allow_hosts=convert(top.get("allow_hosts", []), tuple[str, ...]),
         state=convert(top.get("state", ""), str),
+        hooks=tuple(map(hook_row, _rows(document, "hooks"))),
+        sources=tuple(map(source_row, _rows(document, "sources"))),
         folder=path.parent,
         document=document,
     )
+
+
+def _rows(document: Document, section: str) -> list[dict[str, Any]]:
+    rows = _typed(document, document.value.get(section, []), (section,))
+    return convert(rows, list[dict[str, Any]])
 
 
 def scalars(value: Value, path: Place = ()) -> Iterator[tuple[Place, str]]:
@@ -135,7 +155,7 @@ def _misspelt_references(document: Document) -> Iterator[Problem]:
         wrong = misspelt(text)
         if wrong:
             yield Problem(document.span(*path), "secret-reference", wrong)
-        elif "${" in text and path[:1] != ("plugins",):
+        elif "${" in text and path[:1] != ("plugins",) and not may_be_secret(path):
             said = "secrets are looked up under `plugins` only; write the text itself"
             yield Problem(document.span(*path), "secret-reference", said)
 

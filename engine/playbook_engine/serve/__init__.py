@@ -1,0 +1,1 @@
+"""A playbook at work for days: events over HTTP and from sources, timers, deliveries, figures."""
