@@ -29,8 +29,8 @@ def test_what_a_kept_model_shows_the_solver_finds_possible_too(plan: list[tuple[
         elif kind == "demand":
             formulas.demand(*parts)
         elif kind == "ask":
-            shown, answer = models.showing(parts), solver.solve(parts)
-            assert shown is None or answer.kind == "yes"
+            shown, answer = models.show(parts), solver.solve(parts)
+            assert not shown or answer.kind == "yes"
             models.keep(answer)
         else:
             known.append(formulas.all(parts) if kind == "all" else formulas.any(parts))
@@ -40,7 +40,7 @@ def test_a_demand_made_since_takes_away_what_an_earlier_model_showed() -> None:
     formulas = Formulas()
     one, models = formulas.free(), Models(formulas.solver)
     models.keep(formulas.solver.solve([one]))
-    assert models.showing([one]) is not None
-    assert models.showing([-one]) is None
+    assert models.show([one])
+    assert not models.show([-one])
     formulas.demand(-one)
-    assert models.showing([one]) is None
+    assert not models.show([one])

@@ -135,10 +135,10 @@ class Prover:
         return answer if self._opinion is None else self._opinion.on(assumptions, answer)
 
     def ask_whether(self, *assumptions: Formula, conflicts: int = CONFLICTS) -> Answer:
-        """The same where only the kind of the answer matters: the model may be one of an earlier question."""
-        if self._opinion is not None:
-            return self.ask(*assumptions, conflicts=conflicts)
-        return self._models.showing(assumptions) or self.ask(*assumptions, conflicts=conflicts)
+        """The same where the model of a `yes` does not matter: that of an earlier question may do, and is not given."""
+        if self._opinion is None and self._models.show(assumptions):
+            return Answer("yes")
+        return self.ask(*assumptions, conflicts=conflicts)
 
     def smaller(self, core: Sequence[Formula], fixed: Formula) -> tuple[Formula, ...]:
         """The assumptions of a `no` that cannot be spared; `fixed` stays with them."""
