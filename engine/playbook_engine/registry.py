@@ -104,6 +104,11 @@ class Registry:
             enrichers=Enrichers({plugin.name: plugin.enrich for plugin in plugins if plugin.enrich is not None}),
         )
 
+    @property
+    def only_ours(self) -> bool:
+        """Whether every plugin is one of those that come with the engine."""
+        return all(plugin.origin.partition(" ")[0] == PACKAGE for plugin in self.plugins)
+
     def enrich(self, event: Event) -> tuple[Mapping[str, FactValue], Mapping[str, str]]:
         """Facts about an event from every plugin, and what is missing and why. Takes two seconds at most."""
         return self.enrichers.enrich(event)

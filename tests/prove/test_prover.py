@@ -65,7 +65,7 @@ def test_a_row_behind_one_that_takes_all_of_its_messages_never_decides_and_the_c
     loud, other = RowName("route", "loud"), RowName("route", "x")
     assert prover.ask(prover.wins(loud)).kind == "no"
     answer = prover.ask(prover.matches(loud), *(-prover.wins(row) for row in prover.rows("route") if row != loud))
-    assert prover.smaller(answer.core) == (prover.matches(loud), -prover.wins(other))
+    assert prover.smaller(answer.core, prover.matches(loud)) == (prover.matches(loud), -prover.wins(other))
 
 
 def test_a_row_that_needs_what_only_itself_would_set_never_matches() -> None:

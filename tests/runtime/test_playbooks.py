@@ -13,7 +13,7 @@ import yaml
 
 from playbook_engine.errors import UsageError
 from playbook_engine.policy.holidays import LOCK_FILE, read_lock
-from playbook_engine.runtime import playbooks
+from playbook_engine.runtime import playbook_files
 from playbook_engine.runtime.holidays import lock
 from playbook_engine.runtime.playbooks import load
 from playbook_engine.text.read import read
@@ -115,10 +115,10 @@ def test_a_folder_that_cannot_be_read_is_told_and_does_not_hide_the_rest(
 
 def test_more_than_a_playbook_can_be_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = written(tmp_path, shop=SMALL, zoo="rules: {}", zzz="modes: {}")
-    monkeypatch.setattr(playbooks, "MOST_FILES", 2)
+    monkeypatch.setattr(playbook_files, "MOST_FILES", 2)
     assert [problem.code for problem in load(folder).problems] == ["too-large"]
-    monkeypatch.setattr(playbooks, "MOST_FILES", 9)
-    monkeypatch.setattr(playbooks, "MOST_BYTES", 100)
+    monkeypatch.setattr(playbook_files, "MOST_FILES", 9)
+    monkeypatch.setattr(playbook_files, "MOST_BYTES", 100)
     assert "too-large" in {problem.code for problem in load(folder).problems}
 
 

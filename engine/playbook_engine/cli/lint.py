@@ -2,28 +2,58 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from playbook_engine.cli.linting import Linter, history_of
-from playbook_engine.cli.output import table
+from playbook_engine.cli.lint_key import QUARTER, key_of
 from playbook_engine.errors import UsageError
-from playbook_engine.lint.applying import difference
-from playbook_engine.lint.baseline import written
-from playbook_engine.lint.catalogue import built_in
 from playbook_engine.lint.finding import SEVERITIES
-from playbook_engine.lint.formats import FORMATS, render
-from playbook_engine.lint.lint import Selection
-from playbook_engine.lint.rule import PROFILES, Rule
-from playbook_engine.registry import Registry
+from playbook_engine.lint.formats import FORMATS
+from playbook_engine.lint.rule import PROFILES
+from playbook_engine.runtime import kept
 from playbook_engine.runtime.clock import SystemClock
-from playbook_engine.text.nearest import nearest
 
 FAIL_ON = (*SEVERITIES, "never")
 FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options of one call; `now` is ms UTC."""
+
+    paths: tuple[Path, ...]
+    form: str
+    profile: str
+    only: tuple[str, ...]
+    fail_on: str
+    exit_zero: bool
+    sarif_suppressed: bool
+    events: Path | None
+    pace: int | None
+    explain: str | None
+    mend: str | None
+    diff: bool
+    no_ignores: bool
+    register: bool
+    baseline: Path | None
+    adopt: bool
+    prune: bool
+    since: str | None
+    colour: bool
+    now: int
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the answer rests on playbooks alone, and nothing but it is wanted."""
+        other = (self.events, self.pace, self.explain, self.mend, self.baseline, self.since)
+        acts = self.diff or self.register or self.adopt or self.prune
+        return not acts and all(each is None for each in other)
 
 
 @click.command("lint")
@@ -48,6 +78,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--write-baseline", "adopt", is_flag=True, help="Write everything found now into the baseline.")
 @click.option("--prune-baseline", "prune", is_flag=True, help="Take out of the baseline what is not found any more.")
 @click.option("--changed-since", "since", metavar="REV", help="Only findings in parts that differ from a git revision.")
+@click.option("--no-cache", "afresh", is_flag=True, help="Look at everything again, and keep no answer.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -70,32 +101,49 @@ def command(
     adopt: bool,
     prune: bool,
     since: str | None,
+    afresh: bool,
 ) -> None:
     """Reads playbooks and reports everything found at once. Without a PATH: the current directory.
 
     Exit code 1 when a finding is at or above --fail-on, 4 when there is nothing to check.
     """
-    registry = Registry.build()
-    rules = (*built_in(), *registry.advice())
-    if explain is not None:
-        click.echo(_page(_called(explain, rules)))
-        return
-    wanted = Selection(profile, frozenset(_called(name, rules).code for name in only))
-    linter = Linter(registry, rules, wanted, SystemClock().now(), history=history_of(events, pace))
-    linter = linter.knowing(baseline, adopt)
-    paths = paths or (Path("."),)
-    if adopt or prune:
-        _keep(linter, paths, baseline, adopt)
-        return
-    if register:
-        _print_register(linter, paths)
-        return
-    if mend or diff:
-        _mend(linter, paths, mend == "unsafe", diff)
-    if not diff:
-        report = replace(linter.report(paths, fail_on, no_ignores, since), show_suppressed=sarif_suppressed)
-        _put(context, render(report, form, _colour(context, output)), output)
-        context.exit(4 if not report.lines else 1 if report.fails and not exit_zero else 0)
+    now, colour = SystemClock().now(), _colour(context, output)
+    asked = Asked(
+        *(paths or (Path("."),), form, profile, only, fail_on, exit_zero, sarif_suppressed, events, pace, explain),
+        *(mend, diff, no_ignores, register, baseline, adopt, prune, since, colour, now - now % QUARTER),
+    )
+    answer = _answer(asked, None if afresh or not asked.lasts else kept.folder())
+    if answer is not None:
+        code, text = answer
+        _put(context, text, output)
+        context.exit(code)
+
+
+def _answer(asked: Asked, place: Path | None) -> tuple[int, str] | None:
+    """The exit code and the report, from the answers kept in a folder where it is there; None for no report."""
+    key = key_of(asked.paths, asked.now, asked) if place is not None else ""
+    known = kept.kept(place, key) if place is not None else None
+    if known is not None:
+        return known
+    with _nothing_collected():
+        from playbook_engine.cli.linted import linted  # the rules and the prover: most of the time of a start
+
+        answer, may_be_kept = linted(asked)
+    if place is not None and answer is not None and may_be_kept and key == key_of(asked.paths, asked.now, asked):
+        kept.keep(place, key, *answer)
+    return answer
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Without the garbage collector: what is made here is wanted to the end, and would be looked at again and again."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _colour(context: click.Context, output: Path | None) -> bool:
@@ -112,42 +160,3 @@ def _put(context: click.Context, text: str, output: Path | None) -> None:
         output.write_text(text, "utf-8", newline="\n")
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror}") from None
-
-
-def _called(name: str, rules: tuple[Rule, ...]) -> Rule:
-    """The rule of a code or name. Raises UsageError naming the nearest."""
-    for rule in rules:
-        if name.upper() == rule.code.upper() or name == rule.name:
-            return rule
-    near = nearest(name, [each for rule in rules for each in (rule.code, rule.name)])
-    raise UsageError(f"no lint rule is called `{name}`" + (f"; did you mean `{near}`?" if near else ""))
-
-
-def _page(rule: Rule) -> str:
-    locked = ", locked" if rule.locked else ""
-    head = f"{rule.code} {rule.name} ({rule.severity}, {rule.confidence}, profile {rule.profile}{locked})"
-    return f"{head}\n\n{rule.doc.strip()}"
-
-
-def _keep(linter: Linter, paths: tuple[Path, ...], baseline: Path | None, adopt: bool) -> None:
-    if baseline is None:
-        raise UsageError("no file is named for the baseline; add --baseline FILE")
-    known = linter.known(paths) if adopt else linter.pruned(paths)
-    baseline.write_text(written(known), "utf-8")
-    click.echo(f"{len(known)} known findings in {baseline}")
-
-
-def _print_register(linter: Linter, paths: tuple[Path, ...]) -> None:
-    rows = [("what", "where", "by", "until", "days left", "reason", "place"), *linter.register(paths)]
-    click.echo(table(rows) if len(rows) > 1 else "nothing is silenced")
-
-
-def _mend(linter: Linter, paths: tuple[Path, ...], unsafe: bool, diff: bool) -> None:
-    """Writes what fixes make of the files, or with `diff` prints the difference only."""
-    for path in paths:
-        for file, (before, after) in linter.mended(path, unsafe).items():
-            if diff:
-                click.echo(difference(file, before.decode(), after.decode()), nl=False)
-            else:
-                Path(file).write_bytes(after)
-                click.echo(f"mended {file}", err=True)

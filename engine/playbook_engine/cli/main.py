@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from importlib.metadata import version
 
 import click
 
@@ -91,6 +90,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FINE)
     except Exception as error:
+        from importlib.metadata import version  # takes longer to load than an answer that is kept
+
         release = version("playbook-engine")
         click.echo(f"playbook {release}: our fault: {type(error).__name__}: {error}", err=True)
         if os.environ.get("PLAYBOOK_DEBUG"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 from playbook_engine.policy.fold import fold
@@ -106,15 +107,12 @@ whole words."""
 _ANYWHERE = ("ja", "zh", "ko")
 
 
+@cache
 def _searcher(languages: tuple[str, ...]) -> re.Pattern[str]:
     whole = "|".join(re.escape(word) for name in languages if name not in _ANYWHERE for word in APOLOGIES[name])
     inside = "|".join(re.escape(word) for name in languages if name in _ANYWHERE for word in APOLOGIES[name])
     parts = [rf"(?<![^\W_])(?:{whole})(?![^\W_])"] if whole else []
     return re.compile("|".join([*parts, inside] if inside else parts))
-
-
-_SEARCHERS = {language: _searcher((language,)) for language in APOLOGIES}
-_ANY_LANGUAGE = _searcher(tuple(APOLOGIES))
 
 
 def apologises(text: str, lang: str = "") -> bool:
@@ -126,4 +124,4 @@ def apologises(text: str, lang: str = "") -> bool:
     (True, False)
     """
     own = lang.partition("-")[0].casefold()
-    return _SEARCHERS.get(own, _ANY_LANGUAGE).search(fold(text)) is not None
+    return _searcher((own,) if own in APOLOGIES else tuple(APOLOGIES)).search(fold(text)) is not None

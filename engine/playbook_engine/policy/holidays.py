@@ -13,11 +13,10 @@ from types import MappingProxyType
 
 from playbook_engine.model.span import Problem
 from playbook_engine.policy.compile.places import Collector, Place
+from playbook_engine.policy.lock_file import LOCK_FILE as LOCK_FILE
 from playbook_engine.policy.opening import CalendarError, parse_dates
 from playbook_engine.text.document import Document
 from playbook_engine.text.scalars import shown
-
-LOCK_FILE = "holidays.lock.yaml"
 
 _STATEMENTS = ("locked_with", "years")
 

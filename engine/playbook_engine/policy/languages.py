@@ -6,47 +6,47 @@ that both Chinese and Japanese write (`返金`).
 
 from __future__ import annotations
 
-import re
+from playbook_engine.text.late import late
 
 _READ = 2_000
 """Characters looked at."""
 
-_UNTOLD = re.compile(r"https?://[!-~]+|[@#][\w.\-]+")
+_UNTOLD = r"https?://[!-~]+|[@#][\w.\-]+"
 """Addresses, handles and tags are in no language."""
 
-_TELLING = re.compile("[\u0370-\u11ff\u1780-\u17ff\u3041-\u318e\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f]")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc\uff66-\uff9f]")
-_FACES = re.compile("[ツヮヽノシﾉﾂｼ]")
+_TELLING = "[\u0370-\u11ff\u1780-\u17ff\u3041-\u318e\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f]"
+_LATIN = "[A-Za-z\u00c0-\u024f]"
+_HAN = "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+_KANA = "[\u3041-\u3096\u30a1-\u30fa\u30fc\uff66-\uff9f]"
+_FACES = "[ツヮヽノシﾉﾂｼ]"
 """Katakana that faces such as `¯\\_(ツ)_/¯` are made of."""
 
-_CHINESE = re.compile(
+_CHINESE = (
     "[们你您吗呢吧这哪谁么说请谢钱货买卖问题订单还发为对时间东电话给让应该关态坏级过进运邮费员們嗎這麼說賣單讓壞沒]"
 )
-_JAPANESE = re.compile("[悪気円払戻対応発営県駅図込働枠壊広売読変検査遅効様価総辺歩毎験険録経済黒実転鉄帰続]")
+_JAPANESE = "[悪気円払戻対応発営県駅図込働枠壊広売読変検査遅効様価総辺歩毎験険録経済黒実転鉄帰続]"
 """Characters that only one of the two languages writes, the commonest of each."""
 
 _SCRIPTS = {
-    "ko": re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]"),
-    "ru": re.compile("[\u0400-\u04ff]"),
-    "el": re.compile("[\u0370-\u03ff]"),
-    "hy": re.compile("[\u0531-\u058f]"),
-    "he": re.compile("[\u0591-\u05f4]"),
-    "ar": re.compile("[\u0600-\u06ff]"),
-    "hi": re.compile("[\u0900-\u097f]"),
-    "bn": re.compile("[\u0980-\u09ff]"),
-    "ta": re.compile("[\u0b80-\u0bff]"),
-    "te": re.compile("[\u0c00-\u0c7f]"),
-    "th": re.compile("[\u0e01-\u0e5b]"),
-    "lo": re.compile("[\u0e81-\u0edf]"),
-    "my": re.compile("[\u1000-\u109f]"),
-    "ka": re.compile("[\u10a0-\u10ff]"),
-    "km": re.compile("[\u1780-\u17ff]"),
+    "ko": "[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]",
+    "ru": "[\u0400-\u04ff]",
+    "el": "[\u0370-\u03ff]",
+    "hy": "[\u0531-\u058f]",
+    "he": "[\u0591-\u05f4]",
+    "ar": "[\u0600-\u06ff]",
+    "hi": "[\u0900-\u097f]",
+    "bn": "[\u0980-\u09ff]",
+    "ta": "[\u0b80-\u0bff]",
+    "te": "[\u0c00-\u0c7f]",
+    "th": "[\u0e01-\u0e5b]",
+    "lo": "[\u0e81-\u0edf]",
+    "my": "[\u1000-\u109f]",
+    "ka": "[\u10a0-\u10ff]",
+    "km": "[\u1780-\u17ff]",
 }
 """Scripts by the language that most people write in them."""
 
-_CLOSER = (("ru", "uk", re.compile("[іїєґІЇЄҐ]")), ("ar", "fa", re.compile("[پچژگ]")))
+_CLOSER = (("ru", "uk", "[іїєґІЇЄҐ]"), ("ar", "fa", "[پچژگ]"))
 """Letters by which a neighbour in the same script is told."""
 
 
@@ -58,13 +58,13 @@ def detect(text: str) -> str:
     >>> detect("iPhone 15 Pro Maxが壊れた"), detect("환불해 주세요"), detect("Please refund"), detect("返金")
     ('ja', 'ko', '', '')
     """
-    if text.isascii() or not _TELLING.search(text):
+    if text.isascii() or not late(_TELLING).search(text):
         return ""
-    seen = _UNTOLD.sub(" ", text[:_READ])
-    latin = len(_LATIN.findall(seen)) / 4
-    kana = len(_KANA.findall(seen)) - (len(_FACES.findall(seen)) if latin else 0)
-    han = len(_HAN.findall(seen))
-    counts = {language: len(script.findall(seen)) for language, script in _SCRIPTS.items()}
+    seen = late(_UNTOLD).sub(" ", text[:_READ])
+    latin = len(late(_LATIN).findall(seen)) / 4
+    kana = len(late(_KANA).findall(seen)) - (len(late(_FACES).findall(seen)) if latin else 0)
+    han = len(late(_HAN).findall(seen))
+    counts = {language: len(late(script).findall(seen)) for language, script in _SCRIPTS.items()}
     language = max(counts, key=lambda name: counts[name])
     if kana + han >= max(counts[language], 1):
         return _east_asian(seen, kana, han) if kana + han >= latin else ""
@@ -74,11 +74,11 @@ def detect(text: str) -> str:
 def _east_asian(text: str, kana: int, han: int) -> str:
     if kana:
         return "ja"
-    chinese, japanese = len(_CHINESE.findall(text)), len(_JAPANESE.findall(text))
+    chinese, japanese = len(late(_CHINESE).findall(text)), len(late(_JAPANESE).findall(text))
     if chinese == japanese:
         return ""
     return "zh" if chinese > japanese else "ja"
 
 
 def _closer(text: str, language: str) -> str:
-    return next((near for own, near, letters in _CLOSER if own == language and letters.search(text)), language)
+    return next((near for own, near, letters in _CLOSER if own == language and late(letters).search(text)), language)

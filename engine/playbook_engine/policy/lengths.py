@@ -9,7 +9,6 @@ Indic scripts count apart, so that what fits here fits there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from unicodedata import category, normalize
 
@@ -20,30 +19,31 @@ from playbook_engine.policy.platforms import (
     SINGLE_WEIGHTS,
     PostLength,
 )
+from playbook_engine.text.late import late
 
 _PICTOGRAPH = (
     "[\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u27bf\u2934\u2935\u2b05-\u2b55"
     "\u3030\u303d\u3297\u3299\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]"
 )
 _DRESSED = f"{_PICTOGRAPH}(?:\ufe0f?\u20e3|\ufe0f)?[\U0001f3fb-\U0001f3ff]?(?:[\U000e0020-\U000e007e]+\U000e007f)?"
-_EMOJI = re.compile(
+_EMOJI = (
     f"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|[\u00a9\u00ae]\ufe0f"
     f"|{_DRESSED}(?:\u200d{_DRESSED})*|[\U0001f3fb-\U0001f3ff]"
 )
 """An emoji with all that belongs to it: https://www.unicode.org/reports/tr51/#EBNF_and_Regex."""
 
-_WEIGHTY = re.compile(f"[^{''.join(f'{chr(first)}-{chr(last)}' for first, last in SINGLE_WEIGHTS)}]")
+_WEIGHTY = f"[^{''.join(f'{chr(first)}-{chr(last)}' for first, last in SINGLE_WEIGHTS)}]"
 
 _LETTER = "a-zA-Z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u04ff"
 _KNOWN = "|".join(sorted(GENERIC_DOMAINS | COUNTRY_DOMAINS))
 _TOP = rf"(?:(?i:{_KNOWN}|xn--[a-z0-9-]+)(?![a-zA-Z0-9@])|[^\W\x00-\x7f]+)"
 _PATH = rf"(?:/(?:[{_LETTER}!*';:=+,.$/%#\[\]()\-–_~@|&]*[{_LETTER}=_#/+)\-])?)?"
 _QUERY = r"(?:\?[a-zA-Z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-zA-Z0-9\-_&=#/])?"
-_ADDRESS = re.compile(
+_ADDRESS = (
     rf"(?<![A-Za-z0-9@＠$#＃])(?:(?i:https?://)(?P<host>(?:[\w-]+\.)+{_TOP})"
     rf"|(?<![-_./])(?P<bare>(?:[a-zA-Z0-9][a-zA-Z0-9_-]*\.)+{_TOP}))(?::[0-9]+)?{_PATH}{_QUERY}"
 )
-_REMOTE_MENTION = re.compile(r"(?<![/\w])@([A-Za-z0-9_]+)@[A-Za-z0-9.\-]+[A-Za-z0-9]")
+_REMOTE_MENTION = r"(?<![/\w])@([A-Za-z0-9_]+)@[A-Za-z0-9.\-]+[A-Za-z0-9]"
 _LONGEST_LABEL = 63
 """Bytes of one part of a host name: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4."""
 
@@ -67,7 +67,7 @@ def _taken(text: str, length: PostLength) -> int:
     if length.counts == "weighted":
         return _without_addresses(plain, length.address, True, _weight)
     if length.address:
-        return _without_addresses(_REMOTE_MENTION.sub(r"@\1", plain), length.address, False, _graphemes)
+        return _without_addresses(late(_REMOTE_MENTION).sub(r"@\1", plain), length.address, False, _graphemes)
     return _graphemes(plain)
 
 
@@ -75,7 +75,7 @@ def _without_addresses(text: str, each: int, bare: bool, count: Callable[[str], 
     """What the text takes when an address takes `each`; `bare` says that one without a scheme does, too."""
     taken, end = 0, 0
     if "." in text:
-        for found in _ADDRESS.finditer(text):
+        for found in late(_ADDRESS).finditer(text):
             if (bare or found["host"]) and _is_host(found["host"] or found["bare"]):
                 taken += count(text[end : found.start()]) + each
                 end = found.end()
@@ -94,8 +94,8 @@ def _bytes(label: str) -> int:
 def _weight(text: str) -> int:
     if text.isascii():
         return len(text)
-    plain, emoji = _EMOJI.subn("", text)
-    return len(plain) + len(_WEIGHTY.findall(plain)) + 2 * emoji
+    plain, emoji = late(_EMOJI).subn("", text)
+    return len(plain) + len(late(_WEIGHTY).findall(plain)) + 2 * emoji
 
 
 def _graphemes(text: str) -> int:
@@ -103,7 +103,7 @@ def _graphemes(text: str) -> int:
     if plain.isascii():
         return len(plain)
     count, apart = 0, True
-    for character in _EMOJI.sub("e", plain):
+    for character in late(_EMOJI).sub("e", plain):
         kind = category(character)
         if apart or not (kind[0] == "M" or character in "\u200c\u200d" or "\u1160" <= character <= "\u11ff"):
             count += 1

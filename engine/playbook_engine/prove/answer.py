@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -37,20 +37,29 @@ class Work:
 def truth(parts: Sequence[tuple[Lit, ...] | None], model: Sequence[Lit], literal: Lit, known: dict[int, bool]) -> bool:
     """Whether a literal is true in a model of the free variables; `parts` are those of the defined ones.
 
-    `known` is what has been found out of this model before, by variable; it is added to.
+    `known` is what has been found out of this model before, by variable; it is added to. Of a defined one that is
+    false, what comes after the first false part is not looked at.
     """
-    waiting = [abs(literal)]
-    while waiting:
-        variable = waiting[-1]
-        if variable not in known:
-            made_of = parts[variable]
-            if made_of is None:
-                known[variable] = model[variable] > 0
-            else:
-                unknown = [abs(part) for part in made_of if abs(part) not in known]
-                if unknown:
-                    waiting += unknown
-                    continue
-                known[variable] = all(known[abs(part)] == (part > 0) for part in made_of)
-        waiting.pop()
-    return known[abs(literal)] == (literal > 0)
+    outer: list[tuple[Lit, Iterator[Lit]]] = []
+    while True:
+        value = known.get(abs(literal))
+        if value is None:
+            made_of = parts[abs(literal)]
+            if made_of is not None:
+                rest = iter(made_of)
+                outer.append((literal, rest))
+                literal = next(rest)
+                continue
+            value = known[abs(literal)] = model[abs(literal)] > 0
+        holds = value == (literal > 0)
+        while outer:
+            of, rest = outer[-1]
+            following = next(rest, 0) if holds else 0
+            if following:
+                literal = following
+                break
+            outer.pop()
+            known[abs(of)] = holds
+            holds = holds == (of > 0)
+        else:
+            return holds

@@ -100,15 +100,15 @@ class Case:
 
         () for a row that can win, or of which that is not known.
         """
-        prover, first = self.prover, self.prover.first
-        if prover.ask(prover.matches(row), conflicts=self.budget).kind == "no":
+        prover, first, matches = self.prover, self.prover.first, self.prover.matches(row)
+        if prover.ask_whether(matches, conflicts=self.budget).kind == "no":
             return None
         listed = prover.rows(row.section)
         taken = {-first.rows[each].holds: each for each in listed[: listed.index(row)]}
-        answer = prover.ask(prover.matches(row), *taken, conflicts=self.budget)
+        answer = prover.ask(matches, *taken, conflicts=self.budget)
         if answer.kind != "no":
             return ()
-        return tuple(taken[literal] for literal in prover.smaller(answer.core) if literal in taken)
+        return tuple(taken[literal] for literal in prover.smaller(answer.core, matches) if literal in taken)
 
     def place(self, row: RowName) -> Span | None:
         """Where a row was written; a mode has no place of its own."""

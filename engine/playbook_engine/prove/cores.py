@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from playbook_engine.prove.answer import Lit
-from playbook_engine.prove.solver import Solver
+from playbook_engine.prove.answer import Answer, Lit
 
 
-def smaller(solver: Solver, core: Sequence[Lit], conflicts: int = 1_000) -> tuple[Lit, ...]:
-    """A core of which no assumption can be spared, in the order given; as far as the budget for each tells."""
+def smaller(core: Sequence[Lit], fixed: Lit, ask: Callable[..., Answer]) -> tuple[Lit, ...]:
+    """A core of which no assumption but `fixed` can be spared, in the order given; as far as `ask` can tell.
+
+    A `fixed` one that is not in the core is not needed. One that stands beside it alone is not asked about: what
+    `fixed` says must be possible by itself.
+    """
     kept = list(core)
-    for literal in core:
-        if literal not in kept:
+    sparable = [literal for literal in core if literal != fixed]
+    for literal in sparable:
+        if literal not in kept or len(kept) - (fixed in kept) == 1:
             continue
-        answer = solver.solve([other for other in kept if other != literal], conflicts)
+        answer = ask(*(other for other in kept if other != literal))
         if answer.kind == "no":
-            kept = [other for other in kept if other in answer.core]
+            kept = [other for other in kept if other == fixed or other in answer.core]
     return tuple(kept)

@@ -12,12 +12,16 @@ from playbook_engine.prove.answer import Answer
 from playbook_engine.prove.cores import smaller
 from playbook_engine.prove.encode import Encoding, RowName
 from playbook_engine.prove.formulas import Formula, Formulas
+from playbook_engine.prove.models import Models
 from playbook_engine.prove.outcomes import Outcomes, Promises, elapsed_only
 from playbook_engine.prove.reachable import demand_reachable, demand_together
 from playbook_engine.prove.solver import CONFLICTS
 from playbook_engine.prove.times import YEAR, situations
 from playbook_engine.prove.values import OneOf, Value
 from playbook_engine.prove.vocabulary import Vocabulary
+
+_FOR_EACH = 1_000
+"""How many conflicts it may cost to learn whether one assumption of a core can be spared."""
 
 
 class Opinion(Protocol):
@@ -55,6 +59,7 @@ class Prover:
         self._promises = promises
         self._outcomes: dict[int, Outcomes] = {}
         self._opinion = opinion(self.formulas) if opinion is not None else None
+        self._models = Models(self.formulas.solver)
         self.first = self.encoded({})
         self.out_of_reach = demand_reachable(self.first)
         """By fact, the values that no incident ever remembers, though a row would set them."""
@@ -126,8 +131,15 @@ class Prover:
         With a second opinion it is asked too, and may answer what our own solver has given up.
         """
         answer = self.formulas.solver.solve(assumptions, conflicts)
+        self._models.keep(answer)
         return answer if self._opinion is None else self._opinion.on(assumptions, answer)
 
-    def smaller(self, core: Sequence[Formula]) -> tuple[Formula, ...]:
-        """The assumptions of a `no` that cannot be spared."""
-        return smaller(self.formulas.solver, core)
+    def ask_whether(self, *assumptions: Formula, conflicts: int = CONFLICTS) -> Answer:
+        """The same where the model of a `yes` does not matter: that of an earlier question may do, and is not given."""
+        if self._opinion is None and self._models.show(assumptions):
+            return Answer("yes")
+        return self.ask(*assumptions, conflicts=conflicts)
+
+    def smaller(self, core: Sequence[Formula], fixed: Formula) -> tuple[Formula, ...]:
+        """The assumptions of a `no` that cannot be spared; `fixed` stays with them."""
+        return smaller(core, fixed, lambda *rest: self.ask_whether(*rest, conflicts=_FOR_EACH))

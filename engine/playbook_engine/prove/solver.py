@@ -34,6 +34,8 @@ class Solver:
         self.count = 0
         self.clauses: list[tuple[Lit, ...]] = []
         """Every clause that was added, as it was added: what another solver is told."""
+        self.demands = 0
+        """Counts what may make an earlier model worthless: free variables and clauses that define nothing."""
         self._room = _ROOM
         # Indexed by literals, negative ones from the end of the list.
         self._value: list[int] = [0] * (2 * self._room + 1)
@@ -62,6 +64,7 @@ class Solver:
     def new(self) -> int:
         """A new free variable."""
         variable = self._new()
+        self.demands += 1
         self._order.append(variable)
         self._model_holds = False
         return variable
@@ -115,6 +118,7 @@ class Solver:
         clause = tuple(dict.fromkeys(literals))
         if any(-literal in clause for literal in clause):
             return
+        self.demands += 1
         for literal in clause:
             self._free(abs(literal))
         self._hold(clause)
@@ -253,6 +257,11 @@ class Solver:
         self._model_holds = True
         self._latest = set(self._trail)
         return Answer("yes", tuple(model))
+
+    @property
+    def parts(self) -> Sequence[tuple[Lit, ...] | None]:
+        """By variable, the parts of a defined one; None for those that a model speaks of."""
+        return self._parts
 
     def holds(self, literal: Lit, answer: Answer) -> bool:
         """Whether a literal is true in the model of a `yes`."""

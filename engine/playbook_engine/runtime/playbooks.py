@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from playbook_engine.errors import UsageError
 from playbook_engine.model.action import ActionSpec
-from playbook_engine.model.span import Problem, Span
+from playbook_engine.model.span import Problem
 from playbook_engine.policy.compile.places import STRUCTURE
 from playbook_engine.policy.compile.playbook import compile_policy
-from playbook_engine.policy.holidays import LOCK_FILE, HolidayLock, read_lock
+from playbook_engine.policy.holidays import HolidayLock, read_lock
 from playbook_engine.policy.policy import Policy
 from playbook_engine.resources import shipped
+from playbook_engine.runtime.playbook_files import contents, lock_content
 from playbook_engine.text.document import Document
 from playbook_engine.text.read import read
 from playbook_engine.text.validate import validate
 
-MOST_FILES = 500
-MOST_BYTES = 8 << 20
-"""Of all files of a playbook together; a playbook of 2,000 rules has a third of a megabyte."""
-
-_NOT_READ = (".test.yaml", ".lock.yaml")
 _ABSENCE = ("unknown-", "missing-", "unlocked-", "template")
 """How the codes of problems begin that may conclude something from what is not there."""
 
@@ -67,7 +61,7 @@ def load(path: Path | str, actions: Mapping[str, ActionSpec] | None = None, engi
 def sources(path: Path | str) -> Sources:
     """The files of a playbook as they stand on disk. Raises UsageError where there is none."""
     path = Path(path)
-    files, refused = _contents(path)
+    files, refused = contents(path)
     lock, wrong_dates = _lock(path)
     return Sources(files, lock, tuple(refused), wrong_dates)
 
@@ -132,79 +126,12 @@ def playbook_schema() -> Mapping[str, object]:
     return schema
 
 
-def _contents(path: Path) -> tuple[dict[str, bytes], list[Problem]]:
-    """The bytes of every file by its display name, and what was not read and why."""
-    problems: list[Problem] = []
-    if path.is_dir():
-        files = list(_files(path, path.resolve(), problems))
-    elif path.is_file():
-        files = [path]
-    else:
-        raise UsageError(f"`{path}` is not there; name a directory of YAML files, or one YAML file")
-    if not files and not problems:
-        raise UsageError(f"`{path}` holds no playbook; its files end in .yaml")
-    found: dict[str, bytes] = {}
-    room = MOST_BYTES
-    for number, file in enumerate(files):
-        if number >= MOST_FILES or room < 0:
-            problems.append(Problem(Span(file.as_posix()), "too-large", _too_large(number)))
-            break
-        content = _read(file, problems)
-        room -= len(content)
-        found[file.as_posix()] = content
-    return found, problems
-
-
-def _too_large(number: int) -> str:
-    bounds = f"a playbook has at most {MOST_FILES} files and {MOST_BYTES} bytes"
-    return f"{bounds}; nothing was read from file {number + 1} on; split it in two, or move what is no playbook"
-
-
-def _read(file: Path, problems: list[Problem]) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(MOST_BYTES + 1)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        problems.append(Problem(Span(file.as_posix()), "unreadable", f"this file cannot be read: {why}"))
-        return b""
-
-
-def _files(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
-    """The playbook's files below a folder, by name. Links that lead out of the root are refused."""
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        problems.append(Problem(Span(folder.as_posix()), "unreadable", f"this folder cannot be read: {why}"))
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if os.path.isdir(entry) and entry.is_symlink():
-            problems.append(_refused(entry, "is a link to a folder; put the files themselves here"))
-        elif os.path.isdir(entry):
-            yield from _files(entry, root, problems)
-        elif entry.name.endswith(".yml"):
-            problems.append(_refused(entry, f"is not read; rename it to {entry.stem}.yaml"))
-        elif not entry.name.endswith(".yaml") or entry.name.endswith(_NOT_READ):
-            continue
-        elif not entry.resolve().is_relative_to(root):
-            problems.append(_refused(entry, "is a link out of the playbook; put the file itself here"))
-        else:
-            yield entry
-
-
-def _refused(entry: Path, why: str) -> Problem:
-    return Problem(Span(entry.as_posix()), "not-read", f"`{entry.name}` {why}")
-
-
 def _lock(path: Path) -> tuple[HolidayLock, tuple[Problem, ...]]:
     """The locked holidays beside the playbook; of a playbook without a lock, none."""
-    file = (path if path.is_dir() else path.parent) / LOCK_FILE
-    if not file.is_file():
-        return HolidayLock(), ()
     problems: list[Problem] = []
-    document, unreadable = read({file.as_posix(): _read(file, problems)})
+    content = lock_content(path, problems)
+    if not content:
+        return HolidayLock(), ()
+    document, unreadable = read(content)
     lock, wrong = read_lock(document)
     return lock, (*problems, *unreadable, *wrong)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from playbook_engine.lint.report import Report
+if TYPE_CHECKING:
+    from playbook_engine.lint.report import Report
 
 FORMATS = tuple(sorted(each.name for each in pkgutil.iter_modules(__path__) if not each.name.startswith("_")))
 """The names of the formats, which are those of their files."""

@@ -35,7 +35,7 @@ def check(subject: Subject) -> Iterator[Found]:
     for written, name in rows(subject, *FIRST_MATCH, "classify", "rules"):
         if surely_met(held[written.path], known) or _is_one_text(held[written.path]):
             continue
-        if case.prover.ask(case.prover.first.rows[name].holds, conflicts=case.budget).kind == "no":
+        if case.prover.ask_whether(case.prover.first.rows[name].holds, conflicts=case.budget).kind == "no":
             message = f"no message can meet the condition of `{written.id}`"
             yield Found((*written.path, "when"), message, "take out the tests that exclude one another", key=True)
 

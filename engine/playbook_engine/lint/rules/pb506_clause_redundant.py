@@ -46,11 +46,11 @@ def _redundant(
         return
     prover = subject.case.prover
     formulas = {key: prover.condition(part, name.section) for key, part in parts}
-    if prover.ask(*formulas.values()).kind != "yes":
+    if prover.ask_whether(*formulas.values()).kind != "yes":
         return
     for key, formula in formulas.items():
         others = [each for other, each in formulas.items() if other != key]
-        if prover.ask(*others, -formula).kind == "no":
+        if prover.ask_whether(*others, -formula).kind == "no":
             message = f"`{key}` changes nothing in the condition of `{written.id}`: the other tests imply it"
             yield Found((*written.path, "when", key), message, "take it out", key=True)
             return
