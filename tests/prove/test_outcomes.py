@@ -42,7 +42,7 @@ def given_away(response: Response, facts: Facts) -> int:
 
 def outcome(turn: Turn, before: Incident) -> tuple[Facts, frozenset[str]]:
     """What came of a message by the engine's own word, and what cannot be told because it was owed before."""
-    response, target, facts = turn.response(), turn.target(), turn.seen["respond"]
+    response, target, facts = turn.response(), turn.target(), read(turn)
     assert response is not None
     assert target is not None
     found: Facts = {
@@ -65,9 +65,16 @@ def outcome(turn: Turn, before: Incident) -> tuple[Facts, frozenset[str]]:
     return found, frozenset(untold)
 
 
+def read(turn: Turn) -> Facts:
+    """What responses were asked with, and the calendars of which only a claim speaks."""
+    calendars = turn.policy.calendars.items()
+    opening: Facts = {f"open.{name}": calendar.hours.is_open(turn.now) for name, calendar in calendars}
+    return {**turn.seen["respond"], **opening}
+
+
 def broken_by(proof: Proof, turn: Turn, before: Incident) -> bool | None:
     """Whether a decision breaks a claim; None where the claim says nothing of it."""
-    if "respond" not in turn.seen or not turn.because.target or not holds(proof.assume, turn.seen["respond"]):
+    if "respond" not in turn.seen or not turn.because.target or not holds(proof.assume, read(turn)):
         return None
     found, untold = outcome(turn, before)
     return None if untold & set(facts_read(proof.claim)) else not holds(proof.claim, found)

@@ -90,7 +90,7 @@ def _join(turn: Turn, reading: Reading) -> None:
 
 
 def counted_facts(turn: Turn) -> Facts:
-    """What the thresholds of modes read: the message's own facts before those of its incident, and else their defaults."""
+    """What the thresholds of modes read: the message's own facts, else those of its incident, else the defaults."""
     return {
         **turn.policy.unset_facts,
         **turn.incident.message_facts,
