@@ -27,8 +27,10 @@ from playbook_engine.lint.finding import Found
 from playbook_engine.lint.proofs import FIRST_MATCH, conditions, rows
 from playbook_engine.lint.rule import Rule
 from playbook_engine.lint.subject import Subject, Written
-from playbook_engine.policy.conditions import All, Condition, facts_read
+from playbook_engine.policy.conditions import All, Condition, Test, facts_read
 from playbook_engine.prove.encode import RowName
+
+_ONE_VALUE = ("equals", "has")
 
 
 def check(subject: Subject) -> Iterator[Found]:
@@ -57,7 +59,9 @@ def _redundant(
 
 
 def _plainly_apart(parts: tuple[tuple[str, Condition], ...]) -> bool:
-    """Whether each part asks one other fact, none of which says anything about another."""
+    """Whether each part asks one other fact for one value, none of which says anything about another."""
+    if not all(isinstance(part, Test) and part.operator in _ONE_VALUE for _, part in parts):
+        return False  # what bounds a number, denies or offers a choice may be true of every message
     facts = [facts_read(part) for _, part in parts]
     asked = frozenset().union(*facts)
     return len(asked) == sum(map(len, facts)) and len(asked & TIED) < 2
