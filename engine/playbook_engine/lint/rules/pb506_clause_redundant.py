@@ -22,9 +22,10 @@ respond:
 
 from collections.abc import Iterator
 
-from playbook_engine.lint.apart import TIED
+from playbook_engine.lint.apart import TIED, asks_for_hours
 from playbook_engine.lint.finding import Found
 from playbook_engine.lint.proofs import FIRST_MATCH, conditions, rows
+from playbook_engine.lint.removing import without_test
 from playbook_engine.lint.rule import Rule
 from playbook_engine.lint.subject import Subject, Written
 from playbook_engine.policy.conditions import All, Condition, Test, facts_read
@@ -54,7 +55,11 @@ def _redundant(
         others = [each for other, each in formulas.items() if other != key]
         if prover.ask(*others, -formula).kind == "no":
             message = f"`{key}` changes nothing in the condition of `{written.id}`: the other tests imply it"
-            yield Found((*written.path, "when", key), message, "take it out", key=True)
+            path = (*written.path, "when", key)
+            fix = without_test(
+                subject, path, f"take out `{key}`", safe=not any(asks_for_hours(part) for _, part in parts)
+            )
+            yield Found(path, message, "take it out", key=True, fix=fix)
             return
 
 
