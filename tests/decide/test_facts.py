@@ -19,6 +19,13 @@ def test_an_ordered_fact_only_rises() -> None:
     assert story.now.facts["severity"] == "critical"
 
 
+def test_the_record_says_whether_machines_had_to_be_silent() -> None:
+    story = Story().hears("hm", "mon 10:00").hears("I am injured", "mon 10:05").hears("hm", "mon 10:06")
+
+    said = [each.because.human_only for each in story.decisions if each.type == "message.received"]
+    assert said == [False, True, True]
+
+
 def test_a_set_adds_up() -> None:
     story = Story().hears("it is broken", "mon 10:00").hears("I am injured", "mon 10:05")
 
@@ -29,6 +36,15 @@ def test_a_default_does_not_count_as_set() -> None:
     story = Story().hears("hm", "mon 10:00").hears("it is broken", "mon 10:05")
 
     assert story.now.facts["kind"] == "fault"
+
+
+def test_a_mode_counts_messages_by_the_default_where_nothing_is_said() -> None:
+    calm = "modes:\n  calm: {starts: {messages: 5, in: 10m, when: {kind: other}}, may_switch: [ann]}\n"
+    story = Story(compiled(more=calm))
+
+    assert story.hears("hm", "mon 10:00").decisions[0].marks == ("calm",)
+    assert story.hears("it is broken", "mon 10:05").decisions[-1].marks == ()
+    assert story.hears("hm", "mon 10:06").decisions[-1].marks == (), "what the incident remembers is no default"
 
 
 def test_keep_latest_takes_the_newest() -> None:

@@ -130,6 +130,19 @@ class Playbook:
         lines[number - 1] = text
         return {**self.files, file: ("\n".join(lines) + "\n").encode()}
 
+    def with_row(self, section: str, index: int, text: str) -> Planted:
+        """The playbook with a row more before the one at `index`, which there must be."""
+        span = self.subject.document.span(section, index)
+        indent = self.line(span.file, span.line)[: span.column - 1]
+        assert indent.strip() == "-", (self.name, section, index)
+        lines = list(self.subject.document.lines[span.file])
+        lines.insert(span.line - 1, f"{indent}{{{text}}}")
+        return Planted({**self.files, span.file: ("\n".join(lines) + "\n").encode()}, span.file, span.line)
+
+    def channel(self, chance: random.Random) -> str:
+        """A platform of which the playbook has an account."""
+        return chance.choice(sorted({each.platform for each in self.subject.policy.accounts.values()}))
+
     def with_more(self, text: str) -> Planted:
         """The playbook with a file more, found on its first line."""
         return Planted({**self.files, "zz-more.yaml": text.encode()}, "zz-more.yaml", 1)

@@ -164,6 +164,14 @@ def test_a_part_with_thousands_of_findings_is_read_once() -> None:
     assert len(found) == 5_999
 
 
+@pytest.mark.parametrize("long", ["owner: {}", "departments: {{{}: {{odd: 1}}}}"])
+def test_a_long_name_is_not_told_again_with_every_finding(long: str) -> None:
+    text = "playbook: it\n" + long.format("z" * 100_000) + "\nodd: 1\n"
+    found = lint(subject_of({"playbook.yaml": text.encode()}), built_in()).findings
+    assert found
+    assert all(len(each.owner) <= 100 and len(each.node) <= 200 and len(each.message) <= 1_000 for each in found)
+
+
 PLACES = ("playbook: suzuran", "  mori:", "id: rest", "ja: ", "when: {kind", "owner: ")
 
 

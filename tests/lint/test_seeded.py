@@ -10,7 +10,7 @@ import random  # noqa: TID251 - a seed makes every planting the same again
 
 import pytest
 
-from lint import defects_of_policy, defects_of_text
+from lint import defects_of_logic, defects_of_policy, defects_of_text
 from lint.linting import NOW, subject_of
 from lint.seeding import KINDS, Kind, Playbook, playbooks
 from playbook_engine.lint.catalogue import built_in
@@ -20,7 +20,7 @@ TRIES = int(os.environ.get("PLAYBOOK_SEEDED", "1"))
 RULES = built_in()
 SEVERITY = {rule.code: rule.severity for rule in RULES}
 ALL = playbooks()
-KNOWN = (defects_of_policy, defects_of_text)
+KNOWN = (defects_of_logic, defects_of_policy, defects_of_text)
 """The modules whose import adds the kinds."""
 
 

@@ -189,7 +189,7 @@ def playbooks(draw: Draw) -> str:
     hands = draw(st.booleans())
     for name, calendar, after in (("care", "day", "desk"), ("desk", "late", "night"), ("night", "night", "")):
         closed = f", when_closed: {{hand_over: {{department: {after}}}}}" if hands and after else ""
-        own = _rows(draw, f"{name}-", respond, lambda: steps, 2) if draw(st.booleans()) else ""
+        own = _rows(draw, "own-", respond, lambda: steps, 2) if draw(st.booleans()) else ""
         own = ", respond: [" + ", ".join(line.strip()[2:] for line in own.splitlines()) + "]" if own else ""
         text += f"  {name}: {{name: {name}, calendar: {calendar}, on_duty: ann, lead: ann{closed}{own}}}\n"
     ignored = _rows(draw, "i", {**MESSAGE, **TEXT}, lambda: "because: No answer", 1)

@@ -30,9 +30,7 @@ def decided(turn: Turn) -> set[RowName]:
     for section, row in (("ignore", ignored), ("route", because.route), ("targets", because.target)):
         rows |= {RowName(section, row)} if row else set()
     if because.respond:
-        own = turn.policy.departments
-        owners = [name for name in own if any(row.id == because.respond for row in own[name].respond)]
-        rows.add(RowName("respond", because.respond, owners[0] if owners else ""))
+        rows.add(RowName("respond", because.respond, turn.incident.response_of))
     return rows
 
 
@@ -69,7 +67,7 @@ def test_every_formula_says_what_the_engine_decides(text: str, data: st.DataObje
             solver = prover.formulas.solver
             assert {row for row, formula in formulas.items() if solver.holds(formula, answer)} == decided(turn)
             if not read_message(policy, event).ignored_by:
-                assert solver.holds(prover.first.human_only, answer) == any_human_only(turn)
+                assert solver.holds(prover.first.human_only, answer) == turn.because.human_only
         incident = turn.decision().incident
         kind = data.draw(st.sampled_from(ACTS))
         if kind:
@@ -77,7 +75,3 @@ def test_every_formula_says_what_the_engine_decides(text: str, data: st.DataObje
 
 
 SECTIONS = ("ignore", "classify", "route", "targets", "respond", "rules", "modes")
-
-
-def any_human_only(turn: Turn) -> bool:
-    return turn.human_only()

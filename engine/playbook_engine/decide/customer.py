@@ -27,6 +27,7 @@ def received(turn: Turn) -> None:
     else:
         give_to(turn, turn.incident.home)
     promise(turn)
+    turn.explain(human_only=turn.human_only())
     turn.change(asking=turn.event.text[:LONGEST_QUESTION] if _looks_up(turn) else "")
     release(turn)
     fire_rules(turn)
@@ -50,6 +51,7 @@ def _count(turn: Turn) -> None:
             taken_by="",
             target="",
             response="",
+            response_of="",
             epoch=before.round + 1,
             resolved_at=None,
         )
@@ -88,8 +90,9 @@ def _join(turn: Turn, reading: Reading) -> None:
 
 
 def counted_facts(turn: Turn) -> Facts:
-    """What the thresholds of modes read: the message's own facts before those of its incident."""
+    """What the thresholds of modes read: the message's own facts, else those of its incident, else the defaults."""
     return {
+        **turn.policy.unset_facts,
         **turn.incident.message_facts,
         **turn.incident.facts,
         **turn.because.facts,
@@ -126,6 +129,7 @@ def edited(turn: Turn) -> None:
     _join(turn, reading)
     if not turn.incident.taken_by:
         orient(turn, turn.incident.answering_at)
+    turn.explain(human_only=turn.human_only())
     turn.note("noted", subject="edited")
 
 

@@ -37,7 +37,7 @@ def orient(turn: Turn, at: int) -> None:
         return
     turn.explain(respond=response.id, target=target.id)
     tighten = bool(turn.incident.target) and turn.incident.target != target.id
-    turn.change(response=response.id, target=target.id)
+    turn.change(response=response.id, response_of=turn.owner_of(response), target=target.id)
     if tighten:
         _tighten(turn, target)
 

@@ -49,7 +49,7 @@ class Turn:
         self.because = Because()
         self.seen: dict[str, Facts] = {}
         self._facts: dict[int, Facts] = {}
-        self._responses: dict[tuple[str, str, str], Response | None] = {}
+        self._responses: dict[tuple[str, str], Response | None] = {}
         self.notes: list[Note] = []
         self.deliveries: list[Delivery] = []
         self.cancels: list[str] = []
@@ -159,12 +159,18 @@ class Turn:
         return (*own, *self.policy.respond)
 
     def response(self) -> Response | None:
-        """The incident's response as the policy in force has it."""
-        asked = (self.incident.response, self.incident.department, self.incident.home)
+        """The incident's response as the policy in force has it; departments may call theirs by the same name."""
+        asked = (self.incident.response, self.incident.response_of)
         if asked not in self._responses:
-            wanted = self.renamed(self.incident.response)
-            self._responses[asked] = next((row for row in self.responses() if row.id == wanted), None)
+            wanted, owner = self.renamed(asked[0]), self.policy.departments.get(self.renamed(asked[1]))
+            rows = (*(owner.respond if owner is not None else ()), *self.policy.respond)
+            self._responses[asked] = next((row for row in rows if row.id == wanted), None)
         return self._responses[asked]
+
+    def owner_of(self, response: Response) -> str:
+        """The department whose own response it is; "" for a common one."""
+        departments = self.policy.departments.values()
+        return next((each.id for each in departments if any(row is response for row in each.respond)), "")
 
     def target(self) -> Target | None:
         wanted = self.renamed(self.incident.target)

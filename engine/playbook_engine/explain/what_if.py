@@ -162,8 +162,8 @@ def _tests(policy: Policy, found: Explanation) -> Iterator[tuple[Test, FactValue
 
 def _actions(policy: Policy, found: Explanation) -> Iterator[Action]:
     because = found.decision.because
-    own = [row for department in policy.departments.values() for row in department.respond]
-    for row in (*own, *policy.respond):
+    owner = policy.departments.get(found.decision.incident.response_of)
+    for row in owner.respond if owner is not None else policy.respond:
         if row.id == because.respond:
             yield from (*row.reply.actions, *row.apologise.actions, *row.resolve.actions)
     for rule in policy.rules:

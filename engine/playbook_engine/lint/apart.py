@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from playbook_engine.policy.conditions import All, Always, Condition, Test
+from playbook_engine.policy.conditions import All, Always, Condition, Test, facts_read
 from playbook_engine.policy.policy import Policy
 
 Pins: TypeAlias = Mapping[str, frozenset[str]]
@@ -39,6 +39,11 @@ def pins(condition: Condition) -> Pins:
             values = frozenset((test.written,) if isinstance(test.written, str) else test.written)
             found[test.fact] = found.get(test.fact, values) & values
     return found
+
+
+def asks_for_hours(condition: Condition) -> bool:
+    """Whether it reads a calendar: what is proved of hours is proved of one year."""
+    return any(fact.startswith(("open.", "department.")) for fact in facts_read(condition))
 
 
 def settable(policy: Policy) -> Mapping[str, frozenset[str]]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from playbook_engine.errors import PlaybookError
 from playbook_engine.lint.baseline import Known
 from playbook_engine.lint.catalogue import by_problem
-from playbook_engine.lint.finding import Finding, Found, Related
+from playbook_engine.lint.finding import Beside, Finding, Found, Related
 from playbook_engine.lint.mending import mend
 from playbook_engine.lint.nodes import fingerprint, node_name, owner
 from playbook_engine.lint.rule import PROFILES, Rule
 from playbook_engine.lint.silencing import Outcome, silence
 from playbook_engine.lint.subject import Subject
 from playbook_engine.model.span import Problem
+from playbook_engine.text.document import Path
 
 
 @dataclass(frozen=True)
@@ -120,8 +121,10 @@ def _reported(subject: Subject, rule: Rule, found: Found) -> Finding:
 
 def _of_problem(subject: Subject, problem: Problem) -> Finding:
     rule = by_problem()[problem.code]
+    path = subject.path_at(problem.span)
+    chain = _chain(subject, path) if problem.code in ("circle", "hand-over-circle") else ()
     found = Found(
-        subject.path_at(problem.span),
+        path,
         problem.message,
         span=problem.span,
         legal=problem.legal,
@@ -129,8 +132,21 @@ def _of_problem(subject: Subject, problem: Problem) -> Finding:
         severity="error",
         confidence="certain",
         fix=mend(subject, problem),
+        beside=tuple(Beside(each, "leads on") for each in chain),
+        flow=bool(chain),
     )
     return replace(_reported(subject, rule, found), unusable=True)
+
+
+def _chain(subject: Subject, path: Path) -> tuple[Path, ...]:
+    """The places after a first one that leads to another entry of its section, up to the one that leads back."""
+    found, rest = [path], path[2:]
+    while isinstance(name := subject.value(*found[-1]), str):
+        following = (*path[:1], name, *rest)
+        if following in found or following not in subject.document.spans:
+            break
+        found.append(following)
+    return tuple(found[1:])
 
 
 def _begin(found: Finding) -> tuple[str, int, int]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from playbook_engine.text.document import Document, Path, Value
+from playbook_engine.text.scalars import shown
 
 LISTS = ("ignore", "classify", "route", "targets", "respond", "limits", "prove")
 """Sections that are lists of rows with ids."""
@@ -96,11 +97,11 @@ def node_lines(starts: Mapping[str, Starts], lengths: Mapping[str, int]) -> Mapp
 
 
 def owner(document: Document, path: Path) -> str:
-    """Whose part it is: the department's it stands in, else the playbook's owner."""
+    """Whose part it is: the department's it stands in, else the playbook's owner; a long name cut short."""
     if path[:1] == ("departments",) and len(path) > 1:
-        return str(path[1])
+        return shown(str(path[1]))
     owned = document.value.get("owner")
-    return owned if isinstance(owned, str) else ""
+    return shown(owned) if isinstance(owned, str) else ""
 
 
 def fingerprint(code: str, node: str, said: str, message: str, related: Iterable[str]) -> str:

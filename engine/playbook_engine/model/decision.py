@@ -69,7 +69,7 @@ NOTE_KINDS = (
 
 
 class Because(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What decided it: the ids of the rows that matched, first to last."""
+    """What decided it: the ids of the rows that matched, first to last, and whether machines had to be silent."""
 
     ignore: str = ""
     reason: str = ""

@@ -38,6 +38,7 @@ class Incident(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `clock` is the latest instant it was decided at and never runs back. `facts` are the joined facts that
     were set; defaults are not stored. `round` counts from 1; 0 means that no customer has written.
+    `response_of` is the department whose own `response` it is, "" for a common one.
     `taken_by` is the person who took it. `answering` is the message that replies answer. `spent` holds
     granted money per action in minor units. `fired` lists the rules that fired once and for all.
     `threads` are all that lead here, the first one its own. `home` is the department that owns it when it
@@ -68,6 +69,7 @@ class Incident(Struct, frozen=True, kw_only=True, omit_defaults=True):
     home: str = ""
     target: str = ""
     response: str = ""
+    response_of: str = ""
     facts: dict[str, FactValue] = {}
     message_facts: dict[str, FactValue] = {}
     tags: tuple[str, ...] = ()

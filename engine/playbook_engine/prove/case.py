@@ -23,15 +23,20 @@ NOT_SHOWN = "the formulas allow it, but no timeline was found that the engine re
 
 
 class Case:
-    """Questions to one playbook over the year from `since` (ms UTC) on; `budget` bounds the conflicts of each.
+    """Questions to one playbook over the `span` (ms) from `since` (ms UTC) on; `budget` bounds the conflicts of each.
 
     `opinion` is a second solver that is asked everything too.
     """
 
     def __init__(
-        self, policy: Policy, since: int, budget: int = CONFLICTS, opinion: type[Opinion] | None = None
+        self,
+        policy: Policy,
+        since: int,
+        budget: int = CONFLICTS,
+        opinion: type[Opinion] | None = None,
+        span: int = YEAR,
     ) -> None:
-        self.policy, self.since, self.until, self.budget = policy, since, since + YEAR, budget
+        self.policy, self.since, self.until, self.budget = policy, since, since + span, budget
         self._opinion = opinion
         self.bounds = DueBounds(policy, self.since, self.until)
 
@@ -43,7 +48,9 @@ class Case:
     @cached_property
     def prover(self) -> Prover:
         claims = [each for proof in self.policy.proofs for each in (proof.assume, proof.claim)]
-        return Prover(self.policy, self.since, more=claims, promises=self.bounds, opinion=self._opinion)
+        return Prover(
+            self.policy, self.since, until=self.until, more=claims, promises=self.bounds, opinion=self._opinion
+        )
 
     @cached_property
     def witnesses(self) -> Witnesses:

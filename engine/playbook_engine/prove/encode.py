@@ -247,11 +247,11 @@ class Encoding:
                 self.rows[RowName("rules", rule.id)] = RowFormulas(asked, scope.holds(rule.when), asked)
 
     def _counted(self) -> dict[str, Value]:
-        """What counting reads: what this message says, else what is remembered; a default is neither."""
+        """What counting reads: what this message says, else what is remembered, else the default."""
         facts = dict(self.scopes["respond"].facts)
         for name, value in self.message.items():
             fact = replace(self.policy.facts[name], joins="latest")
-            facts[name] = joined(self.formulas, fact, self.joined[name], value)
+            facts[name] = with_default(self.formulas, fact, joined(self.formulas, fact, self.joined[name], value))
         return facts
 
     def _after_steps(self) -> dict[str, Value]:

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from playbook_engine.decide.advance import advance, opened
-from playbook_engine.decide.decide import deliberate
 from playbook_engine.model.decision import Decision
 from playbook_engine.model.event import Event
 from playbook_engine.model.incident import Incident
@@ -43,7 +42,7 @@ def replay(policy: Policy, events: tuple[Event, ...]) -> Replayed:
     last = events[-1]
     before = incident if incident is not None else opened(last, INCIDENT, last.seen_at)
     decision = advance(policy, incident, last, last.seen_at, INCIDENT)[0]
-    return Replayed(events, before, decision, won(policy, before, last, decision))
+    return Replayed(events, before, decision, won(decision))
 
 
 def _next(events: tuple[Event, ...], event: Event) -> Event:
@@ -86,7 +85,7 @@ def waited(policy: Policy, incident: Incident, until: int) -> Incident:
     return incident
 
 
-def won(policy: Policy, before: Incident, event: Event, decision: Decision) -> frozenset[RowName]:
+def won(decision: Decision) -> frozenset[RowName]:
     """The rows that decided, by the decision's own word."""
     because = decision.because
     rows = {RowName("classify", row) for row in because.classify} | {RowName("rules", row) for row in because.rules}
@@ -94,17 +93,5 @@ def won(policy: Policy, before: Incident, event: Event, decision: Decision) -> f
     for section, row in (("ignore", because.ignore), ("route", because.route), ("targets", because.target)):
         rows |= {RowName(section, row)} if row else set()
     if because.respond:
-        rows.add(RowName("respond", because.respond, _whose(policy, before, event, because.respond)))
+        rows.add(RowName("respond", because.respond, decision.incident.response_of))
     return frozenset(rows)
-
-
-def _whose(policy: Policy, before: Incident, event: Event, response: str) -> str:
-    """The department whose own response it is; "" for a common one."""
-    if any(row.id == response for row in policy.respond):
-        return ""
-    turn = deliberate(policy, before, event, max(before.clock, event.seen_at))
-    for name in (turn.incident.department, turn.incident.home):
-        department = policy.departments.get(name)
-        if department is not None and any(row.id == response for row in department.respond):
-            return name
-    return ""

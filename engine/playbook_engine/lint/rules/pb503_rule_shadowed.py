@@ -23,13 +23,15 @@ respond:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from playbook_engine.lint.apart import may_meet
+from playbook_engine.lint.apart import asks_for_hours, may_meet
 from playbook_engine.lint.finding import Beside, Found
 from playbook_engine.lint.proofs import FIRST_MATCH, conditions, rows
+from playbook_engine.lint.removing import without_item
 from playbook_engine.lint.rule import Rule
 from playbook_engine.lint.subject import Subject
+from playbook_engine.lint.wordings import strings
 from playbook_engine.prove.encode import RowName
 from playbook_engine.text.document import Path
 
@@ -43,10 +45,10 @@ def check(subject: Subject) -> Iterator[Found]:
             if not met or case.prover.ask(case.prover.wins(name), conflicts=case.budget).kind != "no":
                 continue
             if blocking := case.blockers(name):
-                yield _found(name, path, {each: paths[each] for each in blocking if each in paths})
+                yield _found(subject, name, path, {each: paths[each] for each in blocking if each in paths})
 
 
-def _found(row: RowName, path: Path, blocking: dict[RowName, Path]) -> Found:
+def _found(subject: Subject, row: RowName, path: Path, blocking: dict[RowName, Path]) -> Found:
     names = ", ".join(f"`{each.id}`" for each in blocking)
     taken = "takes" if len(blocking) == 1 else "together take"
     one, some = ("takes all of them",), ("takes some of them",) * (len(blocking) - 1) + ("takes the rest",)
@@ -55,8 +57,21 @@ def _found(row: RowName, path: Path, blocking: dict[RowName, Path]) -> Found:
         path,
         f"`{row.id}` can never win: {names} above {taken} every message that it matches",
         f"move it above {'that row' if len(blocking) == 1 else 'the first of them'}, or take it out",
+        fix=without_item(
+            subject,
+            path,
+            f"take out `{row.id}`, which decides nothing",
+            safe=_is_free(subject, row, (path, *blocking.values())),
+        ),
         beside=tuple(Beside(each, label) for each, label in zip(blocking.values(), labels, strict=True)),
     )
+
+
+def _is_free(subject: Subject, row: RowName, paths: Iterable[Path]) -> bool:
+    """Whether no claim names the row, and no hours decide, of which a proof knows a year only."""
+    named = any(value == row.id for _, value in strings(subject.document.value.get("prove")))
+    held = conditions(subject)
+    return not named and not any(asks_for_hours(held[path]) for path in paths)
 
 
 RULE = Rule("PB503", "rule-shadowed", "error", check, confidence="proven", tier="V")

@@ -22,13 +22,16 @@ respond:
 
 from collections.abc import Iterator
 
-from playbook_engine.lint.apart import TIED
+from playbook_engine.lint.apart import TIED, asks_for_hours
 from playbook_engine.lint.finding import Found
 from playbook_engine.lint.proofs import FIRST_MATCH, conditions, rows
+from playbook_engine.lint.removing import without_test
 from playbook_engine.lint.rule import Rule
 from playbook_engine.lint.subject import Subject, Written
-from playbook_engine.policy.conditions import All, Condition, facts_read
+from playbook_engine.policy.conditions import All, Condition, Test, facts_read
 from playbook_engine.prove.encode import RowName
+
+_ONE_VALUE = ("equals", "has")
 
 
 def check(subject: Subject) -> Iterator[Found]:
@@ -52,12 +55,18 @@ def _redundant(
         others = [each for other, each in formulas.items() if other != key]
         if prover.ask_whether(*others, -formula).kind == "no":
             message = f"`{key}` changes nothing in the condition of `{written.id}`: the other tests imply it"
-            yield Found((*written.path, "when", key), message, "take it out", key=True)
+            path = (*written.path, "when", key)
+            fix = without_test(
+                subject, path, f"take out `{key}`", safe=not any(asks_for_hours(part) for _, part in parts)
+            )
+            yield Found(path, message, "take it out", key=True, fix=fix)
             return
 
 
 def _plainly_apart(parts: tuple[tuple[str, Condition], ...]) -> bool:
-    """Whether each part asks one other fact, none of which says anything about another."""
+    """Whether each part asks one other fact for one value, none of which says anything about another."""
+    if not all(isinstance(part, Test) and part.operator in _ONE_VALUE for _, part in parts):
+        return False  # what bounds a number, denies or offers a choice may be true of every message
     facts = [facts_read(part) for _, part in parts]
     asked = frozenset().union(*facts)
     return len(asked) == sum(map(len, facts)) and len(asked & TIED) < 2
