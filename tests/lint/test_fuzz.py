@@ -172,6 +172,15 @@ def test_a_long_name_is_not_told_again_with_every_finding(long: str) -> None:
     assert all(len(each.owner) <= 100 and len(each.node) <= 200 and len(each.message) <= 1_000 for each in found)
 
 
+@pytest.mark.parametrize("opened", ["{{", "{%", "{#", "{{ a }", "{{ {% "])
+def test_a_text_of_nothing_but_opened_braces_is_read_in_the_time_of_any_other(opened: str) -> None:
+    text = opened * (50_000 // len(opened))
+    begun = time.process_time()
+    found = found_in({"playbook.yaml": BASE.replace("templates:\n", f"templates:\n  braces: '{text}'\n").encode()})
+    assert time.process_time() - begun < SLOWEST
+    assert found
+
+
 PLACES = ("playbook: suzuran", "  mori:", "id: rest", "ja: ", "when: {kind", "owner: ")
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+import re2
 
 from playbook_engine.model.span import Span
 from playbook_engine.policy.policy import Policy
 from playbook_engine.text.document import Document, Path, Value
 
-PLACE_FOR_VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+# RE2 takes time with the text's length alone, also for a text of nothing but opened braces.
+PLACE_FOR_VALUE = re2.compile(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Wording:
     @property
     def plain(self) -> str:
         """What stands between the places for values."""
-        return PLACE_FOR_VALUE.sub(" ", self.source)
+        return str(PLACE_FOR_VALUE.sub(" ", self.source))
 
 
 def wordings(document: Document, policy: Policy) -> Iterator[Wording]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+import re2
+
 from playbook_engine.policy.lengths import fits
 from playbook_engine.policy.template_engine import TemplateFault, names_read
 from playbook_engine.policy.template_variables import ALWAYS, VARIABLES, Values, longest_value
@@ -18,19 +20,20 @@ Place: TypeAlias = tuple[str, str, str]
 FILTERS = ("capitalize", "default", "lower", "title", "trim", "upper")
 """What a template may do to a value."""
 
-_TAG = re.compile(r"\{%[-+]?\s*(\w*).*?%\}|\{%", re.DOTALL)
+# Whatever looks for an end takes time with the text's length alone in RE2, also where thousands are opened.
+_TAG = re2.compile(r"(?s)\{%[-+]?\s*(\w*).*?%\}|\{%")
 _IF_TAGS = ("if", "elif", "else", "endif")
-_QUOTED = re.compile(r"""\{\{.*?\}\}|\{%.*?%\}""", re.DOTALL)
+_QUOTED = re2.compile(r"(?s)\{\{.*?\}\}|\{%.*?%\}")
 _TEXT_IN_QUOTES = re.compile(r""""[^"]*"|'[^']*'""")
 _FILTER = re.compile(r"\|\s*(\w+)")
 _CALL = re.compile(r"([\w.]+)\s*\(")
 _IF = re.compile(r"\{%[-+]?\s*(?:el)?if\b(.*)", re.DOTALL)
 _NAME = re.compile(r"[a-z_]+(?:\.[a-z_]+)?")
 _WORDS = ("if", "elif", "and", "or", "not", "in", "is")
-_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_COMMENT = re2.compile(r"(?s)\{#.*?#\}")
 _SINGLE_BRACES = re.compile(r"(?<!\{)\{\s*([a-z_]+(?:\.[a-z_]+)?)\s*\}(?!\})")
 _WIDE_BRACES = re.compile(r"｛｛?\s*[\w.]+\s*｝｝?")
-_PIECE = re.compile(r"\{%[-+]?\s*(if|elif|else|endif)\b.*?%\}", re.DOTALL)
+_PIECE = re2.compile(r"(?s)\{%[-+]?\s*(if|elif|else|endif)\b.*?%\}")
 
 
 def check(template: Template, links: Mapping[str, str], languages: tuple[str, ...]) -> list[tuple[Place, str]]:

@@ -13,13 +13,14 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias
 
+import re2
 from minijinja import Environment, TemplateError
 
 FUEL = 20_000
 """Steps of one rendering; making texts longer takes some, too."""
 
 _NAME = "text"
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_TAG = re2.compile(r"(?s)\{\{.*?\}\}|\{%.*?%\}")
 _LINK = re.compile(
     r"""(?P<other>"[^"]*"|'[^']*'|\b[\w.]*\.link\b)"""
     r"""|\blink(?:\.(?P<dotted>\w(?:[\w-]*\w)?)|\[\s*(?P<quote>["'])(?P<id>[^"']*)(?P=quote)\s*\])"""
