@@ -30,6 +30,7 @@ COMMANDS = (
     "report",
     "run",
     "schema",
+    "store",
     "test",
 )
 

@@ -9,7 +9,7 @@ https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import psycopg
@@ -20,7 +20,7 @@ from psycopg.types.string import TextLoader
 from playbook_engine.errors import StoreError
 from playbook_engine.runtime.store import Opening
 from playbook_engine.runtime.stores._postgresql_address import Address
-from playbook_engine.runtime.stores._postgresql_tables import ENGINE, LOCKS, WRITER, placed, prepare
+from playbook_engine.runtime.stores._postgresql_tables import ENGINE, LOCKS, VERSION, WRITER, placed, prepare
 from playbook_engine.runtime.stores._sql import PATIENCE, SqlStore
 
 _SESSION = {
@@ -126,6 +126,25 @@ class PostgresqlStore(SqlStore):
                 f"another process works on `{self.name}`, and a store has one engine; stop that one first"
             ) from None
         self._works = True
+
+    def tables(self) -> list[str]:
+        rows = self._run(
+            "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
+            "AND relkind = 'r' AND relname <> ? ORDER BY oid",
+            VERSION,
+        )
+        return [name for (name,) in rows]
+
+    def put_rows(self, table: str, columns: Sequence[str], rows: Iterable[Any]) -> int:
+        count = super().put_rows(table, columns, rows)
+        for column in columns:
+            counter = self._row("SELECT pg_get_serial_sequence(?, ?)", table, column)[0]
+            if counter is not None:
+                self._run(
+                    f"SELECT setval(?::text::regclass, (SELECT coalesce(max({column}), 0) + 1 FROM {table}), false)",
+                    counter,
+                )
+        return count
 
     def close(self) -> None:
         self._db.close()

@@ -7,7 +7,7 @@ points.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from msgspec import json
@@ -41,15 +41,21 @@ class Found(Protocol):
 
     @property
     def rowcount(self) -> int: ...
+    @property
+    def description(self) -> Any: ...
     def fetchone(self) -> Any: ...
     def __iter__(self) -> Iterator[Any]: ...
 
 
 class SqlStore:
-    """The statements. A kind of store adds how a statement is run and what a transaction is."""
+    """The statements. A kind of store adds how a statement is run and what a transaction is.
+
+    `came_as` is the version of its tables before it was opened.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.came_as = 0
         self._lock = threading.RLock()
         self._owner = 0
 
@@ -93,6 +99,18 @@ class SqlStore:
     @property
     def in_transaction(self) -> bool:
         return self._owner == threading.get_ident()
+
+    def begin(self) -> None:
+        raise NotImplementedError
+
+    def begin_reading(self) -> None:
+        raise NotImplementedError
+
+    def only_engine(self) -> None:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        raise NotImplementedError
 
     def _is_open(self) -> bool:
         """Whether the database has a transaction open."""
@@ -345,3 +363,32 @@ class SqlStore:
     def next_due(self) -> Due | None:
         found = (self._row(statement) for statement in DUE)
         return min((Due(*row) for row in found if row), default=None)
+
+    # the store as a whole
+    def damage(self) -> str:
+        """What the database itself finds wrong with what it holds, "" for nothing."""
+        return ""
+
+    def tables(self) -> list[str]:
+        """In the order in which they were made: one that is referred to comes before those that refer to it."""
+        raise NotImplementedError
+
+    def columns(self, table: str) -> list[str]:
+        return [column[0] for column in self._run(f"SELECT * FROM {table} LIMIT 0").description or ()]
+
+    def count(self, table: str) -> int:
+        return int(self._row(f"SELECT count(*) FROM {table}")[0])
+
+    def rows(self, table: str) -> Iterator[Any]:
+        """By the first two columns, which is by key."""
+        return self._each(f"SELECT * FROM {table} ORDER BY 1, 2")
+
+    def put_rows(self, table: str, columns: Sequence[str], rows: Iterable[Any]) -> int:
+        """Adds rows as they are, and gives how many they were."""
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        return sum(self._run(statement, *row).rowcount for row in rows)
+
+    def unclaimed(self) -> str:
+        """The tally of an entry whose delivery is not in the outbox, "" for none."""
+        row = self._row("SELECT tally FROM ledger WHERE delivery NOT IN (SELECT key FROM outbox) ORDER BY 1 LIMIT 1")
+        return row[0] if row else ""

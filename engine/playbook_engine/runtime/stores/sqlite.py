@@ -104,6 +104,33 @@ class SqliteStore(SqlStore):
             ) from None
         self._engine = engine
 
+    def damage(self) -> str:
+        found = self._row("PRAGMA integrity_check(1)")[0]
+        if found != "ok":
+            return str(found)
+        lost = self._row("PRAGMA foreign_key_check")
+        return f"row {lost[1]} of {lost[0]} refers to a row of {lost[2]} that is not there" if lost else ""
+
+    def tables(self) -> list[str]:
+        rows = self._run(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid"
+        )
+        return [name for (name,) in rows]
+
+    def backup(self, path: str) -> None:
+        """Copies the file as it is at one instant; an engine goes on meanwhile. Raises StoreError."""
+        try:
+            copy = sqlite3.connect(path, isolation_level=None)
+            try:
+                self._db.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                copy.close()
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"`{path}` cannot be written: {error}; name a place with room, where you may write"
+            ) from None
+
     def close(self) -> None:
         self._db.close()
         if self._engine is not None:
