@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/claims.py [URL] [AMOUNT]
 
-AMOUNT is what each delivery claims, 10 if nothing is said: 5,000 are granted then. The store at URL is new; without
+AMOUNT is what each delivery claims, 50 if nothing is said: 1,000 are granted then. The store at URL is new; without
 one it is a file that is thrown away. Ends with an error where the ledger was ever above the budget, or ends below it.
 """
 
@@ -21,7 +21,7 @@ BUDGET = 50_000
 
 
 def main() -> None:
-    amount = int(sys.argv[2]) if len(sys.argv) > 2 else 10
+    amount = int(sys.argv[2]) if len(sys.argv) > 2 else 50
     with tempfile.TemporaryDirectory() as folder:
         url = sys.argv[1] if len(sys.argv) > 1 else f"sqlite:{folder}/store.db"
         began = time.perf_counter()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 
+from playbook_engine.decide.grant import Entry, Verdict, grant
 from playbook_engine.errors import StoreError
 from playbook_engine.model.delivery import Claim, Delivery
-from playbook_engine.runtime.ledger import claim
+from playbook_engine.runtime import ledger
 from playbook_engine.runtime.store import Store, open_store
 
 TALLY = "money:care"
+THINKING = 0.002
+"""Seconds."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ def spend(url: str, limit: int, amount: int, workers: int = 16, kills: int = 6) 
     each = limit // amount * 9 // 8 // workers + 1
     with closing(open_store(url)) as store:
         running = [_started(url, number, each, amount, limit) for number in range(workers)]
+        for worker in running:
+            _go(worker)
         most = killed = 0
         while any(worker.poll() is None for worker in running):
             now = _total(store)
@@ -38,9 +45,14 @@ def spend(url: str, limit: int, amount: int, workers: int = 16, kills: int = 6) 
                 victim = killed * workers // kills
                 running[victim].kill()
                 running[victim].wait()
+                _close(running[victim])
                 running[victim] = _started(url, victim, each, amount, limit)
+                _go(running[victim])
                 killed += 1
-        assert [worker.wait() for worker in running] == [0] * workers
+        ends = [worker.wait() for worker in running]
+        for worker in running:
+            _close(worker)
+        assert ends == [0] * workers
         return Spent(max(most, _total(store)), _total(store), killed, each * workers)
 
 
@@ -48,6 +60,8 @@ def work(url: str, worker: int, each: int, amount: int, limit: int) -> None:
     """Claims for deliveries of this worker's own; one that was granted before it was killed counts once."""
     asked = Claim(tally=TALLY, amount=amount, limit=limit, over="ask")
     with closing(open_store(url)) as store:
+        print("ready", flush=True)
+        sys.stdin.readline()
         for number in range(each):
             key = f"w{worker}:{number}"
             delivery = Delivery(key=key, incident="i1", action="coupon", channel="x", parameters={}, claims=(asked,))
@@ -57,19 +71,43 @@ def work(url: str, worker: int, each: int, amount: int, limit: int) -> None:
 
 def _answered(store: Store, delivery: Delivery) -> bool:
     try:
-        claim(store, delivery, 1)
+        ledger.claim(store, delivery, 1)
     except StoreError:
         return False  # the others had the store for longer than one waits
     return True
 
 
-def _started(url: str, *numbers: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, __file__, url, *map(str, numbers)])
+def _started(url: str, *numbers: int) -> subprocess.Popen[str]:
+    """A worker that is ready, and waits until it is told to go, so that all begin at once."""
+    program = [sys.executable, __file__, url, *map(str, numbers)]
+    worker = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "ready\n"
+    return worker
+
+
+def _go(worker: subprocess.Popen[str]) -> None:
+    assert worker.stdin is not None
+    worker.stdin.write("\n")
+    worker.stdin.flush()
+
+
+def _close(worker: subprocess.Popen[str]) -> None:
+    for stream in (worker.stdin, worker.stdout):
+        if stream is not None:
+            stream.close()
 
 
 def _total(store: Store) -> int:
     return sum(entry.amount for entry in store.entries(TALLY, None))
 
 
+def _thinking(entries: Iterable[Entry], delivery: Delivery, now: int) -> Verdict:
+    """Takes its time between reading the ledger and writing it, which is when others would get in between."""
+    time.sleep(THINKING)
+    return grant(entries, delivery, now)
+
+
 if __name__ == "__main__":
+    ledger.grant = _thinking  # type: ignore[attr-defined]
     work(sys.argv[1], *map(int, sys.argv[2:]))
