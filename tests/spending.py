@@ -31,10 +31,12 @@ class Spent:
 
 
 def spend(url: str, limit: int, amount: int, workers: int = 16, kills: int = 6) -> Spent:
-    """Lets every worker ask for an eighth more than its share, kills some by SIGKILL and has their work repeated."""
-    each = limit // amount * 9 // 8 // workers + 1
+    """Lets every worker ask for twice its share, kills some by SIGKILL and has their work repeated."""
+    each = limit // amount * 2 // workers + 1
     with closing(open_store(url)) as store:
         running = [_started(url, number, each, amount, limit) for number in range(workers)]
+        victims = [number * workers // kills for number in range(kills)]
+        spare = [_started(url, number, each, amount, limit) for number in victims]
         for worker in running:
             _go(worker)
         most = killed = 0
@@ -42,11 +44,11 @@ def spend(url: str, limit: int, amount: int, workers: int = 16, kills: int = 6) 
             now = _total(store)
             most = max(most, now)
             if killed < kills and now > limit * (killed + 1) // (kills + 2):
-                victim = killed * workers // kills
+                victim = victims[killed]
                 running[victim].kill()
                 running[victim].wait()
                 _close(running[victim])
-                running[victim] = _started(url, victim, each, amount, limit)
+                running[victim] = spare[killed]
                 _go(running[victim])
                 killed += 1
         ends = [worker.wait() for worker in running]
