@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,30 @@ def test_a_store_that_cannot_be_written_is_named_with_what_to_do(trouble: str, s
     assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
     assert result.stderr.startswith(f"playbook: `{path}")
     assert said in result.stderr
+
+
+OPEN = """
+import os, sys
+import playbook_engine.runtime.stores.sqlite
+from playbook_engine.errors import StoreError
+from playbook_engine.runtime.store import open_store
+if os.geteuid() == 0:
+    # The files of root are read only to others.
+    os.setgid(65534)
+    os.setuid(65534)
+try:
+    open_store(sys.argv[1])
+except StoreError as error:
+    print(error)
+"""
+
+
+def test_a_file_that_can_only_be_read_is_named_with_what_to_do() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "shop.db"
+        open_store(f"sqlite:{path}").close()
+        path.chmod(0o444)
+        path.parent.chmod(0o755)
+        program = [sys.executable, "-c", OPEN, f"sqlite:{path}"]
+        result = subprocess.run(program, capture_output=True, text=True, check=True)
+    assert result.stdout == f"`{path}`: it can only be read; let this user write it and its folder\n"
