@@ -10,9 +10,9 @@ DEV := aiosmtpd cogapp freezegun hypothesis import-linter markdown-it-py mypy py
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	if command -v uv >/dev/null 2>&1; then \
-	  uv pip install -q --python $(BIN)/python -c constraints.txt -e '.[holidays,http,notify,serve,ui]' $(DEV); \
+	  uv pip install -q --python $(BIN)/python -c constraints.txt -e '.[holidays,http,notify,postgresql,serve,ui]' $(DEV); \
 	else \
-	  $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[holidays,http,notify,serve,ui]' $(DEV); \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[holidays,http,notify,postgresql,serve,ui]' $(DEV); \
 	fi
 	touch $(STAMP)
 

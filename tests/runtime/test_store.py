@@ -14,6 +14,7 @@ from playbook_engine.decide.grant import Entry
 from playbook_engine.model.delivery import Claim, Delivery, Receipt
 from playbook_engine.model.event import Event
 from playbook_engine.model.incident import Incident, Thread, Timer
+from playbook_engine.runtime.incoming.cleaning import LONGEST_ID
 from playbook_engine.runtime.store import (
     DELIVERY_DUE,
     INCIDENT_DUE,
@@ -29,15 +30,24 @@ from playbook_engine.runtime.store import (
     open_store,
     transaction,
 )
+from postgresql_server import Server
 
 
 class Interrupted(Exception):
     """What ends a transaction in these tests."""
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+def url_of(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a new store of this kind."""
+    if kind == "postgresql":
+        server: Server = request.getfixturevalue("postgresql")
+        return server.store()
+    return "memory:" if kind == "memory" else f"sqlite:{tmp_path / 'store.db'}"
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    opened = open_store("memory:" if request.param == "memory" else f"sqlite:{tmp_path / 'store.db'}")
+    opened = open_store(url_of(request.param, request, tmp_path))
     yield opened
     opened.close()
 
@@ -387,14 +397,40 @@ def test_an_inner_transaction_is_part_of_the_outer_one(store: Store) -> None:
     assert store.clock() == 0
 
 
-def test_every_store_answers_alike(tmp_path: Path) -> None:
-    stores = [open_store("memory:"), open_store(f"sqlite:{tmp_path / 's.db'}")]
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_every_store_answers_alike(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    stores = [open_store("memory:"), open_store(url_of(kind, request, tmp_path))]
     for each in stores:
         with transaction(each):
             fill(each, 1)
             fill(each, 2)
     assert everything(stores[0]) == everything(stores[1])
     stores[1].close()
+
+
+def test_a_reading_shows_one_instant_and_writes_nothing(store: Store) -> None:
+    filled(store, row("a"))
+    store.begin_reading()
+    assert ([each.key for each in store.deliveries()], store.in_transaction) == (["a"], True)
+    store.rollback()
+    assert not store.in_transaction
+
+
+def test_texts_of_any_characters_come_back_as_they_were(store: Store) -> None:
+    odd = ("a\0b", "\ufdd0", "\ufdd00", "𝔘" * 128, "%s ?")
+    with transaction(store):
+        for text in odd:
+            store.put_policy(text, text)
+            store.put_conversation("x", text, text)
+    assert [(store.policy(text), store.conversation_of("x", text)) for text in odd] == [(text, text) for text in odd]
+
+
+def test_the_longest_ids_that_the_door_lets_in_are_kept(store: Store) -> None:
+    longest = "".join(chr(0x20000 + (n * 7919) % 40_000) for n in range(LONGEST_ID // 4))
+    with transaction(store):
+        store.add_event(event(longest, 1, source=longest[::-1], message=longest), "d")
+        store.put_thread(Thread(key=f"x:{longest}:{longest[::-1]}", version=1))
+    assert store.seen(longest[::-1], longest) == "d"
 
 
 def test_a_thread_waits_until_the_others_transaction_is_over(store: Store) -> None:

@@ -110,6 +110,8 @@ def _found(pasts: Iterator[Past], key: str) -> Past:
 
 def _opened(place: str) -> Store:
     """A store that is there: opening one that is not would make it."""
+    if place.startswith("postgresql:"):
+        return open_store(place, "read")
     url = place if place.startswith((SQLITE, "memory:")) else SQLITE + place
     if not Path(url.removeprefix(SQLITE)).is_file():
         raise UsageError(f"{place} is not there; name the file that `run --store` wrote")

@@ -30,6 +30,7 @@ COMMANDS = (
     "run",
     "schema",
     "serve",
+    "store",
     "test",
 )
 

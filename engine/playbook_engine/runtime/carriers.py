@@ -54,10 +54,12 @@ def _is_new(action: Action) -> bool:
 
 
 def _state_folder(settings: Settings, url: str) -> Path | None:
-    """Beside the store's file; None where nothing outlives the process."""
+    """Beside the store's file, here where it is on a server; None where nothing outlives the process."""
     if settings.state:
         return settings.folder / settings.state
     scheme, _, place = url.partition(":")
+    if scheme == "postgresql":
+        return Path("playbook-plugins")
     if scheme != "sqlite" or not place or place == ":memory:":
         return None
     file = Path(place)

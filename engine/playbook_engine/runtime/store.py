@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from hashlib import sha256
 from importlib import import_module
-from typing import NamedTuple, Protocol, cast
+from typing import Literal, NamedTuple, Protocol, cast
 
 from msgspec import Struct, json
 from msgspec.structs import replace
@@ -44,6 +44,11 @@ FIRST_HASH = bytes(32)
 
 MESSAGE_TYPES = ("message.received", "message.sent")
 """The types for which the platform's message id is a second key; an edit repeats the id on purpose."""
+
+
+Opening = Literal["make", "migrate", "read"]
+"""`make` makes a store where there is none and brings an older one up to date; `migrate` does only the second, `read`
+neither."""
 
 
 class StoredDelivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -144,6 +149,9 @@ class Store(Protocol):
 
     def begin(self) -> None:
         """Opens a transaction. Raises StoreError when another process holds the store for five seconds."""
+
+    def begin_reading(self) -> None:
+        """The same for reading only: all that is read shows one instant, and no other process is held up."""
 
     def commit(self) -> None: ...
     def rollback(self) -> None: ...
@@ -273,16 +281,18 @@ def transaction(store: Store) -> Iterator[None]:
     store.commit()
 
 
-def open_store(url: str) -> Store:
-    """The store at `memory:` or `sqlite:PATH`. Raises StoreError."""
+def open_store(url: str, opening: Opening = "make") -> Store:
+    """The store at `memory:`, `sqlite:PATH` or `postgresql://…`. Raises StoreError."""
     known = sorted(module.name for module in pkgutil.iter_modules(stores.__path__) if module.name[0] != "_")
     scheme, colon, place = url.partition(":")
     if not colon or scheme not in known:
         near = get_close_matches(scheme, known, n=1)
         hint = f"did you mean `{near[0]}:`?" if near else "write `sqlite:PATH` or `memory:`"
-        raise StoreError(f"`{url}` names no store; the kinds are {', '.join(known)}; {hint}")
+        # What looks like the address of a server may hold its password.
+        shown = f"{scheme}:…" if "@" in place or "//" in place else url
+        raise StoreError(f"`{shown}` names no store; the kinds are {', '.join(known)}; {hint}")
     module = import_module(f"{stores.__name__}.{scheme}")
-    return cast("Store", module.open_store(place))
+    return cast("Store", module.open_store(place, opening))
 
 
 _encoder = json.Encoder(order="deterministic")

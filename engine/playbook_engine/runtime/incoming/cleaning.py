@@ -6,6 +6,7 @@ import json
 import re
 
 LONGEST_ID = 512
+"""Bytes of UTF-8: two ids and a name make a key that every store can hold in an index (PostgreSQL: 2,704 bytes)."""
 LONGEST_NAME = 200
 LONGEST_TEXT = 100_000
 """Characters. A longer text is kept to this length; conditions compare the first 20,000 (SEMANTICS 4.6)."""

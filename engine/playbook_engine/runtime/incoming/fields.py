@@ -30,8 +30,8 @@ def identifier(row: Row, *names: str) -> str:
         value = str(value) if value.bit_length() < 2_000 else " " * (cleaning.LONGEST_ID + 1)
     if not isinstance(value, str):
         refuse(name, value, "write a text")
-    if len(value) > cleaning.LONGEST_ID:
-        raise Unfit("too-large", f"`{name}` has over {cleaning.LONGEST_ID} characters; shorten the id")
+    if len(value.encode("utf-8", "surrogatepass")) > cleaning.LONGEST_ID:
+        raise Unfit("too-large", f"`{name}` has over {cleaning.LONGEST_ID} bytes; shorten the id")
     return cleaning.clean_name(value)
 
 

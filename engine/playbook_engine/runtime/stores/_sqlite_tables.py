@@ -1,4 +1,4 @@
-"""The tables of a SQLite store, one function for each version that a release has brought.
+"""The tables of a store on SQL as SQLite reads them, one function for each version that a release has brought.
 
 Every table is strict: a value of another type than its column's is refused. Seen from the shell, `body`, `state` and
 `delivery` are JSON, and instants are ms UTC. See https://sqlite.org/stricttables.html.
@@ -7,17 +7,17 @@ Every table is strict: a value of another type than its column's is refused. See
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import json
 
 from playbook_engine.errors import StoreError
 from playbook_engine.model.delivery import Delivery, Receipt
-from playbook_engine.runtime.store import NEVER, StoredDelivery, encode
+from playbook_engine.runtime.store import NEVER, Opening, StoredDelivery, encode
 
 
-def m001_first(db: sqlite3.Connection) -> None:
+def m001_first(db: Any) -> None:
     for statement in _FIRST_TABLES.split(";"):
         db.execute(statement)
 
@@ -60,8 +60,11 @@ CREATE TABLE policies (digest TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT
 """
 
-MIGRATIONS = (m001_first,)
-"""`PRAGMA user_version` is how many of them a file has seen. One that was released is never changed."""
+MIGRATIONS: tuple[Callable[[Any], None], ...] = (m001_first,)
+"""How many of them a store has seen is its version. One that was released is never changed.
+
+PostgreSQL runs the same ones, with the types' names put into its own words: they take anything with `execute`.
+"""
 
 OUTBOX = "delivery, status, attempts, next_try, held, gathered, joined, receipt"
 
@@ -74,26 +77,43 @@ DUE = (
 """The first of each kind that is due; the second column is the kind."""
 
 
-def prepare(db: sqlite3.Connection, path: str) -> None:
-    """Migrates the file to this release's tables. Raises StoreError for one that a newer release wrote."""
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(MIGRATIONS):
-        raise StoreError(
-            f"`{path}` was written by a newer release (its tables are of version {version}, this one knows "
-            f"{len(MIGRATIONS)}); use that release"
-        )
+def prepare(db: sqlite3.Connection, path: str, opening: Opening = "make") -> int:
+    """Migrates the file to this release's tables, and gives the version it had.
+
+    Raises StoreError for one that a newer release wrote, and for an older one that is opened to be looked at.
+    """
+    came_as: int = db.execute("PRAGMA user_version").fetchone()[0]
+    check_version(path, came_as, opening)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA cache_size = -64000")
-    for migrate in MIGRATIONS[version:]:
+    for version, migrate in enumerate(MIGRATIONS[came_as:], start=came_as):
         db.execute("BEGIN IMMEDIATE")
         # Another process may have been first while this one waited for its turn.
         if db.execute("PRAGMA user_version").fetchone()[0] == version:
             migrate(db)
             db.execute(f"PRAGMA user_version = {version + 1}")
         db.execute("COMMIT")
-        version += 1
+    return came_as
+
+
+def check_version(name: str, version: int, opening: Opening) -> None:
+    """Whether tables of this version may be opened so. Raises StoreError."""
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            f"`{name}` was written by a newer release (its tables are of version {version}, this one knows "
+            f"{len(MIGRATIONS)}); use that release"
+        )
+    if opening == "make" or version == len(MIGRATIONS):
+        return
+    if version == 0:
+        raise StoreError(f"`{name}` holds no store; name the one that `run --store` wrote")
+    if opening == "read":
+        raise StoreError(
+            f"`{name}` was written by an older release (its tables are of version {version}, this one writes "
+            f"{len(MIGRATIONS)}); run `playbook store migrate` on it first"
+        )
 
 
 def outbox_state(row: StoredDelivery) -> tuple[object, ...]:

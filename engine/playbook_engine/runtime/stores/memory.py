@@ -15,6 +15,7 @@ from msgspec import json
 
 from playbook_engine.decide.grant import Entry
 from playbook_engine.decide.upgrade import read_incident
+from playbook_engine.errors import StoreError
 from playbook_engine.model.delivery import Delivery
 from playbook_engine.model.event import Event
 from playbook_engine.model.incident import Incident, Thread
@@ -27,6 +28,7 @@ from playbook_engine.runtime.store import (
     NEVER,
     DeadLetter,
     Due,
+    Opening,
     Pause,
     Record,
     StoredDelivery,
@@ -114,6 +116,9 @@ class MemoryStore:
         self._lock.acquire()
         self._owner = threading.get_ident()
         self._undo.clear()
+
+    def begin_reading(self) -> None:
+        self.begin()
 
     def commit(self) -> None:
         self._undo.clear()
@@ -337,6 +342,8 @@ def _turn(row: StoredDelivery) -> tuple[int, int, str]:
     return row.delivery.rank, row.delivery.deadline, row.key
 
 
-def open_store(place: str) -> MemoryStore:
-    """A new and empty store; `place` is not read."""
+def open_store(place: str, opening: Opening = "make") -> MemoryStore:
+    """A new and empty store; `place` is not read, and there is none to be opened in another way."""
+    if opening != "make":
+        raise StoreError("`memory:` keeps nothing from one command to the next; name a store on disk or a server")
     return MemoryStore()

@@ -7,62 +7,54 @@ https://sqlite.org/pragma.html#pragma_synchronous.
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from msgspec import json
-
-from playbook_engine.decide.grant import Entry
-from playbook_engine.decide.upgrade import read_incident
 from playbook_engine.errors import StoreError
-from playbook_engine.model.delivery import Delivery
-from playbook_engine.model.event import Event
-from playbook_engine.model.incident import Incident, Thread
-from playbook_engine.runtime.store import (
-    FIRST_HASH,
-    NEVER,
-    DeadLetter,
-    Due,
-    Pause,
-    Record,
-    StoredDelivery,
-    StoredMode,
-    chained,
-    conversation,
-    encode,
+from playbook_engine.runtime.store import Opening
+from playbook_engine.runtime.stores._sql import PATIENCE, SqlStore
+from playbook_engine.runtime.stores._sqlite_tables import prepare
+
+_TROUBLES = (
+    (
+        ("locked",),
+        "another process holds it and did not let go within {patience:g} s; wait until it is done, or stop it",
+    ),
+    (("readonly", "read-only"), "it can only be read; let this user write it and its folder"),
+    (("full",), "the disk is full; make room, then start again: nothing of the last transaction was kept"),
+    (("disk I/O",), "the disk took no more ({error}); see that it has room, is sound, and that no limit of size holds"),
+    (("malformed",), "it is damaged ({error}); put back a copy made by `playbook store backup`"),
+    (("unable to open",), "it cannot be opened; does its directory exist, and may you write there?"),
 )
-from playbook_engine.runtime.stores._sqlite_tables import DUE, OUTBOX, outbox_state, prepare, stored_delivery
-
-PATIENCE = 5.0
-"""Seconds to wait for another process."""
+"""What SQLite says, and what it means to whoever reads it."""
 
 
-class SqliteStore:
-    def __init__(self, path: str, patience: float = PATIENCE) -> None:
-        self.name = f"sqlite:{path}"
+class SqliteStore(SqlStore):
+    def __init__(self, path: str, patience: float = PATIENCE, opening: Opening = "make") -> None:
+        super().__init__(f"sqlite:{path}")
         self._path = path
         self._patience = patience
-        self._lock = threading.RLock()
-        self._owner = 0
         self._engine: sqlite3.Connection | None = None
-        self._db = self._connect()
+        self._db = self._connect(opening)
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, opening: Opening) -> sqlite3.Connection:
+        if opening != "make" and not Path(self._path).is_file():
+            raise StoreError(f"`{self._path}` is not there; name the file that `run --store` wrote")
         try:
             db = sqlite3.connect(
-                self._path,
+                f"file:{quote(self._path)}?mode={'rwc' if opening == 'make' else 'rw'}",
                 timeout=self._patience,
                 isolation_level=None,
                 check_same_thread=False,
                 cached_statements=256,
+                uri=True,
             )
         except sqlite3.Error as error:
-            raise StoreError(
-                f"`{self._path}` cannot be opened ({error}); does its directory exist, and may you write there?"
-            ) from None
+            raise self._explained(error) from None
         try:
-            prepare(db, self._path)
+            self.came_as = prepare(db, self._path, opening)
         except sqlite3.Error as error:
             db.close()
             raise self._explained(error) from None
@@ -72,12 +64,9 @@ class SqliteStore:
         return db
 
     def _explained(self, error: sqlite3.Error) -> StoreError:
-        if "locked" in str(error):
-            return StoreError(
-                f"another process holds `{self._path}` and did not let go within {self._patience:g} s; "
-                "wait until it is done, or stop it"
-            )
-        return StoreError(f"`{self._path}` cannot be used as a store: {error}; name another file, or a copy kept of it")
+        said = next((means for signs, means in _TROUBLES if any(sign in str(error) for sign in signs)), "")
+        means = said or "it cannot be used as a store: {error}; name another file, or a copy kept of it"
+        return StoreError(f"`{self._path}`: {means.format(patience=self._patience, error=error)}")
 
     def _run(self, statement: str, *values: Any) -> sqlite3.Cursor:
         try:
@@ -87,37 +76,17 @@ class SqliteStore:
         except sqlite3.Error as error:
             raise self._explained(error) from error
 
-    def _row(self, statement: str, *values: Any) -> Any:
-        return self._run(statement, *values).fetchone()
+    def _each(self, statement: str, *values: Any) -> Iterator[Any]:
+        return self._run(statement, *values)
 
     def begin(self) -> None:
-        self._lock.acquire()
-        try:
-            self._run("BEGIN IMMEDIATE")
-        except BaseException:
-            self._lock.release()
-            raise
-        self._owner = threading.get_ident()
+        self._begin("BEGIN IMMEDIATE")
 
-    def commit(self) -> None:
-        try:
-            self._run("COMMIT")
-        except StoreError:
-            self.rollback()
-            raise
-        self._owner = 0
-        self._lock.release()
+    def begin_reading(self) -> None:
+        self._begin("BEGIN")
 
-    def rollback(self) -> None:
-        # A full disk may have rolled it back already.
-        if self._db.in_transaction:
-            self._run("ROLLBACK")
-        self._owner = 0
-        self._lock.release()
-
-    @property
-    def in_transaction(self) -> bool:
-        return self._owner == threading.get_ident()
+    def _is_open(self) -> bool:
+        return self._db.in_transaction
 
     def only_engine(self) -> None:
         # The lock of an open exclusive transaction ends with its process, however that ends.
@@ -135,246 +104,41 @@ class SqliteStore:
             ) from None
         self._engine = engine
 
+    def damage(self) -> str:
+        found = self._row("PRAGMA integrity_check(1)")[0]
+        if found != "ok":
+            return str(found)
+        lost = self._row("PRAGMA foreign_key_check")
+        return f"row {lost[1]} of {lost[0]} refers to a row of {lost[2]} that is not there" if lost else ""
+
+    def tables(self) -> list[str]:
+        rows = self._run(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid"
+        )
+        return [name for (name,) in rows]
+
+    def backup(self, path: str) -> None:
+        """Copies the file as it is at one instant; an engine goes on meanwhile. Raises StoreError."""
+        try:
+            copy = sqlite3.connect(path, isolation_level=None)
+            try:
+                self._db.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                copy.close()
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"`{path}` cannot be written: {error}; name a place with room, where you may write"
+            ) from None
+
     def close(self) -> None:
         self._db.close()
         if self._engine is not None:
             self._engine.close()
 
-    def next_seq(self) -> int:
-        return int(self._row("SELECT coalesce(max(seq), 0) + 1 FROM events")[0])
 
-    def seen(self, source: str, id: str) -> str | None:
-        row = self._row("SELECT digest FROM events WHERE source = ? AND id = ?", source, id)
-        return row[0] if row else None
-
-    def seen_message(self, channel: str, message: str, type: str = "message.received") -> str | None:
-        # Spelt out as in the index, which covers only these.
-        row = self._row(
-            "SELECT source || '#' || id FROM events WHERE channel = ? AND message = ? AND type = ? "
-            "AND message <> '' AND type IN ('message.received', 'message.sent') LIMIT 1",
-            *(channel, message, type),
-        )
-        return row[0] if row else None
-
-    def add_event(self, event: Event, digest: str) -> None:
-        self._run(
-            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *(event.seq, event.source, event.id, event.type, event.channel, event.message, event.seen_at),
-            *(digest, encode(event)),
-        )
-
-    def conversation_of(self, channel: str, message: str) -> str:
-        row = self._row(
-            "SELECT body FROM events WHERE channel = ? AND message = ? "
-            "AND message <> '' AND type IN ('message.received', 'message.sent') LIMIT 1",
-            *(channel, message),
-        )
-        if row:
-            return conversation(json.decode(row[0], type=Event))
-        row = self._row("SELECT conversation FROM conversations WHERE channel = ? AND message = ?", channel, message)
-        return row[0] if row else ""
-
-    def put_conversation(self, channel: str, message: str, conversation: str) -> None:
-        self._run("INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)", channel, message, conversation)
-
-    def event(self, source: str, id: str) -> Event | None:
-        row = self._row("SELECT body FROM events WHERE source = ? AND id = ?", source, id)
-        return json.decode(row[0], type=Event) if row else None
-
-    def decided_in(self, event: str) -> str:
-        row = self._row("SELECT incident FROM records WHERE event = ? LIMIT 1", event)
-        return row[0] if row else ""
-
-    def events(self, after: int = 0) -> Iterator[Event]:
-        rows = self._run("SELECT body FROM events WHERE seq > ? ORDER BY seq", after)
-        return (json.decode(body, type=Event) for (body,) in rows)
-
-    def incident(self, id: str) -> Incident | None:
-        row = self._row("SELECT state FROM incidents WHERE id = ?", id)
-        return read_incident(row[0]) if row else None
-
-    def put_incident(self, incident: Incident, state: bytes) -> None:
-        self._run(
-            "INSERT INTO incidents VALUES (?, ?, ?) "
-            "ON CONFLICT (id) DO UPDATE SET state = excluded.state, wake_at = excluded.wake_at",
-            *(incident.id, state, incident.wake_at),
-        )
-
-    def stop_waking(self, id: str) -> None:
-        self._run("UPDATE incidents SET wake_at = NULL WHERE id = ?", id)
-
-    def incidents(self) -> Iterator[Incident]:
-        rows = self._run("SELECT state FROM incidents ORDER BY id")
-        return (read_incident(state) for (state,) in rows)
-
-    def thread(self, key: str) -> Thread | None:
-        row = self._row("SELECT body FROM threads WHERE key = ?", key)
-        return json.decode(row[0], type=Thread) if row else None
-
-    def put_thread(self, thread: Thread) -> None:
-        self._run(
-            "INSERT INTO threads VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body",
-            thread.key,
-            encode(thread),
-        )
-
-    def add_record(self, incident: str, event: str, body: bytes) -> bytes:
-        last = self._row("SELECT n, hash FROM records WHERE incident = ? ORDER BY n DESC LIMIT 1", incident)
-        n, previous = last or (0, FIRST_HASH)
-        head = chained(previous, body)
-        self._run(
-            "INSERT INTO records (incident, n, event, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?)",
-            *(incident, n + 1, event, body, previous, head),
-        )
-        return head
-
-    def records(self, incident: str = "", after: int = 0) -> Iterator[Record]:
-        chosen = "AND incident = ?" if incident else ""
-        rows = self._run(
-            f"SELECT incident, n, event, body, previous, hash FROM records WHERE at > ? {chosen} ORDER BY at",
-            *([after, incident] if incident else [after]),
-        )
-        return (
-            Record(incident=name, n=n, event=event, body=body, previous=previous, hash=head)
-            for name, n, event, body, previous, head in rows
-        )
-
-    def add_delivery(self, row: StoredDelivery) -> bool:
-        delivery = row.delivery
-        added = self._run(
-            f"INSERT INTO outbox (key, incident, rank, deadline, not_before, not_after, {OUTBOX}) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-            *(delivery.key, delivery.incident, delivery.rank, delivery.deadline),
-            *(delivery.not_before, delivery.not_after, encode(delivery), *outbox_state(row)),
-        )
-        return added.rowcount == 1
-
-    def put_delivery(self, row: StoredDelivery) -> None:
-        self._run(
-            "UPDATE outbox SET status = ?, attempts = ?, next_try = ?, held = ?, gathered = ?, joined = ?, "
-            "receipt = ? WHERE key = ?",
-            *outbox_state(row),
-            row.key,
-        )
-
-    def delivery(self, key: str) -> StoredDelivery | None:
-        row = self._row(f"SELECT {OUTBOX} FROM outbox WHERE key = ?", key)
-        return stored_delivery(row) if row else None
-
-    def due_deliveries(self, now: int) -> list[str]:
-        rows = self._run(
-            "SELECT key FROM outbox WHERE status = 'waiting' AND next_try <= ? ORDER BY rank, deadline, key", now
-        )
-        return [key for (key,) in rows]
-
-    def waiting(self, held: str, incident: str = "") -> list[StoredDelivery]:
-        chosen, values = ("AND incident = ?", [held, incident]) if incident else ("", [held])
-        rows = self._run(
-            f"SELECT {OUTBOX} FROM outbox WHERE status = 'waiting' AND held <> '' AND held = ? {chosen} "
-            "ORDER BY rank, deadline, key",
-            *values,
-        )
-        return [stored_delivery(row) for row in rows]
-
-    def deliveries(self, status: str = "") -> Iterator[StoredDelivery]:
-        chosen = f"WHERE status = '{status}'" if status else ""
-        return (stored_delivery(row) for row in self._run(f"SELECT {OUTBOX} FROM outbox {chosen} ORDER BY key"))
-
-    def entries(self, tally: str, since: int | None) -> list[Entry]:
-        rows = self._run(
-            "SELECT tally, delivery, amount, at FROM ledger WHERE tally = ? AND at >= ? ORDER BY at, delivery",
-            tally,
-            -NEVER if since is None else since,
-        )
-        return [Entry(*row) for row in rows]
-
-    def put_entries(self, entries: Iterable[Entry]) -> None:
-        rows = [(entry.tally, entry.delivery, entry.amount, entry.at) for entry in entries]
-        if rows:
-            self._db.executemany("INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?)", rows)
-
-    def drop_entries(self, delivery: Delivery) -> None:
-        for claim in delivery.claims:
-            self._run("DELETE FROM ledger WHERE tally = ? AND delivery = ?", claim.tally, delivery.key)
-
-    def set_aside(self, letter: DeadLetter) -> None:
-        self._run(
-            "INSERT INTO dead_letters (reason, place, body, at, sentence) VALUES (?, ?, ?, ?, ?)",
-            *(letter.reason, letter.place, letter.body, letter.at, letter.sentence),
-        )
-
-    def dead_letters(self) -> Iterator[DeadLetter]:
-        rows = self._run("SELECT reason, place, body, at, sentence FROM dead_letters ORDER BY n")
-        return (
-            DeadLetter(reason=reason, place=place, body=body, at=at, sentence=sentence)
-            for reason, place, body, at, sentence in rows
-        )
-
-    def mode(self, id: str) -> StoredMode | None:
-        row = self._row("SELECT id, since, by, incident, due FROM modes WHERE id = ?", id)
-        return StoredMode(id=row[0], since=row[1], by=row[2], incident=row[3], due=row[4]) if row else None
-
-    def put_mode(self, mode: StoredMode) -> None:
-        self._run(
-            "INSERT OR REPLACE INTO modes VALUES (?, ?, ?, ?, ?)",
-            *(mode.id, mode.since, mode.by, mode.incident, mode.due),
-        )
-
-    def modes_in_force(self, at: int) -> tuple[str, ...]:
-        rows = self._run(
-            "SELECT id FROM modes WHERE since <= ?1 AND (due IS NULL OR due > ?1) "
-            "UNION ALL SELECT 'pause:' || scope FROM pauses WHERE since <= ?1",
-            at,
-        )
-        return tuple(sorted(name for (name,) in rows))
-
-    def add_mark(self, mark: str, at: int) -> None:
-        self._run("INSERT INTO marks (mark, at) VALUES (?, ?)", mark, at)
-
-    def nth_last_mark(self, mark: str, n: int) -> int | None:
-        row = self._row("SELECT at FROM marks WHERE mark = ? ORDER BY at DESC LIMIT 1 OFFSET ?", mark, n - 1)
-        return row[0] if row else None
-
-    def drop_marks(self, mark: str, before: int) -> None:
-        self._run("DELETE FROM marks WHERE mark = ? AND at < ?", mark, before)
-
-    def pauses(self) -> tuple[Pause, ...]:
-        rows = self._run("SELECT scope, since, by FROM pauses ORDER BY scope")
-        return tuple(Pause(scope=scope, since=since, by=by) for scope, since, by in rows)
-
-    def pause(self, pause: Pause) -> None:
-        self._run("INSERT OR REPLACE INTO pauses VALUES (?, ?, ?)", pause.scope, pause.since, pause.by)
-
-    def lift(self, scope: str, now: int) -> bool:
-        if self._run("DELETE FROM pauses WHERE scope = ?", scope).rowcount == 0:
-            return False
-        self._run(
-            "UPDATE outbox SET held = '', next_try = max(not_before, ?) WHERE status = 'waiting' AND held = 'paused'",
-            now,
-        )
-        return True
-
-    def put_policy(self, digest: str, text: str) -> None:
-        self._run("INSERT OR REPLACE INTO policies VALUES (?, ?)", digest, text)
-
-    def policy(self, digest: str) -> str | None:
-        row = self._row("SELECT text FROM policies WHERE digest = ?", digest)
-        return row[0] if row else None
-
-    def clock(self) -> int:
-        row = self._row("SELECT value FROM meta WHERE name = 'clock'")
-        return row[0] if row else 0
-
-    def put_clock(self, at: int) -> None:
-        self._run("INSERT OR REPLACE INTO meta VALUES ('clock', ?)", at)
-
-    def next_due(self) -> Due | None:
-        found = (self._row(statement) for statement in DUE)
-        return min((Due(*row) for row in found if row), default=None)
-
-
-def open_store(place: str) -> SqliteStore:
+def open_store(place: str, opening: Opening = "make") -> SqliteStore:
     """The file at `place`, made if it is not there. Raises StoreError."""
     if place in ("", ":memory:"):
         raise StoreError(f"`sqlite:{place}` names no file; write `sqlite:PATH`, or `memory:` to keep nothing")
-    return SqliteStore(place)
+    return SqliteStore(place, opening=opening)
