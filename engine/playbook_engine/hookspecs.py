@@ -335,7 +335,7 @@ def playbook_lint_rules() -> Iterable[LintRule]:
 
 @hookspec
 def playbook_send_rates() -> Iterable[SendRate]:
-    """How many messages platforms take, as advice on playbooks counts with it. Called once, when the registry is built.
+    """How many messages platforms take: advice counts with it, and no run sends more. Called once, for the registry.
 
     What is given for a platform stands in place of all that the engine knows of it.
     """

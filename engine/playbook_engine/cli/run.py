@@ -29,6 +29,7 @@ from playbook_engine.runtime.door import Door, Terms
 from playbook_engine.runtime.engine import Engine
 from playbook_engine.runtime.incoming.outcomes import SetAside
 from playbook_engine.runtime.mark import engine_mark
+from playbook_engine.runtime.rates import no_room, room_of
 from playbook_engine.runtime.running import Listener, run
 from playbook_engine.runtime.settings import NO_SETTINGS, read_settings
 from playbook_engine.runtime.store import DeadLetter, Store, open_store
@@ -132,6 +133,7 @@ def _run(asked: Asked) -> Summary:
             committed=stack.enter_context(decisions_to(asked.decisions, store)) if asked.decisions else None,
             canonical=canonical(loaded.document.value).decode(),
             mark=engine_mark(),
+            room=room_of(registry.send_rates, carrier.leaves) if isinstance(carrier, Carriers) else no_room,
         )
         stack.enter_context(engine)
         door = Door(Terms.of(policy), store, clock, wake=engine.wake, enrich=registry.enrich)

@@ -16,6 +16,10 @@ class TooLong(Exception):
     """The call was given up; it may still come to its end."""
 
 
+class Full(TooLong):
+    """Too many calls are still running: this one was never begun."""
+
+
 class Call(Generic[Result]):
     """One call in a thread of its own, which does not keep the process alive."""
 
@@ -47,7 +51,7 @@ class Call(Generic[Result]):
 
 
 class Bounded:
-    """The calls of one plugin. Raises TooLong at once while too many earlier ones are still running."""
+    """The calls of one plugin. Raises Full while too many earlier ones are still running."""
 
     def __init__(self) -> None:
         self._left: list[Call[object]] = []
@@ -55,7 +59,7 @@ class Bounded:
     def start(self, function: Callable[[], Result]) -> Call[Result]:
         self._left = [call for call in self._left if call.is_running]
         if len(self._left) >= MOST_LEFT:
-            raise TooLong
+            raise Full
         call: Call[Result] = Call(function)
         self._left.append(call)  # type: ignore[arg-type]
         return call

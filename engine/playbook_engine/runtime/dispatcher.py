@@ -19,6 +19,7 @@ from playbook_engine.model.delivery import Delivery, Receipt
 from playbook_engine.model.event import Event
 from playbook_engine.runtime.ledger import claim, paused_by
 from playbook_engine.runtime.outcomes import held, outcome
+from playbook_engine.runtime.rates import Room, no_room
 from playbook_engine.runtime.store import NEVER, DeadLetter, Store, StoredDelivery, encode
 
 MOST_ATTEMPTS = 6
@@ -65,11 +66,15 @@ class Recorder:
 
 
 class Dispatcher:
-    """Works the outbox of one store off. Every method but `carry` belongs to the caller's transaction."""
+    """Works the outbox of one store off. Every method but `carry` belongs to the caller's transaction.
 
-    def __init__(self, store: Store, carrier: Carrier) -> None:
+    `room` says what a delivery claims when it leaves, beyond what its decision claimed for it.
+    """
+
+    def __init__(self, store: Store, carrier: Carrier, room: Room = no_room) -> None:
         self._store = store
         self._carrier = carrier
+        self._room = room
         self._queue: deque[str] = deque()
         self.stale = True
         """Something may have become due that the queue does not hold."""
@@ -114,7 +119,7 @@ class Dispatcher:
         scope = paused_by(self._store, delivery)
         if scope:
             return None, self._held(row, "paused", NEVER, f"pause:{scope}", now)
-        match claim(self._store, delivery, now):
+        match claim(self._store, replace(delivery, claims=(*delivery.claims, *self._room(delivery))), now):
             case Granted():
                 return self._to_send(row, now), []
             case Wait(until, tally):

@@ -19,6 +19,7 @@ from playbook_engine.runtime import modes, silence
 from playbook_engine.runtime.clock import Clock
 from playbook_engine.runtime.dispatcher import Carrier, Dispatcher
 from playbook_engine.runtime.intake import Intake, Observer
+from playbook_engine.runtime.rates import Room, no_room
 from playbook_engine.runtime.store import INCIDENT_DUE, MODE_DUE, DeadLetter, Due, Store, StoredDelivery
 
 
@@ -29,7 +30,8 @@ class Engine:
     transaction keeps other processes out. With a carrier that really sends, every delivery is preceded by a commit
     and its outcome followed by one. `observers` hear each decision before it is committed, `progress` how many
     events have been taken in, `set_aside` what could not be, and `committed` is called after every commit.
-    `canonical` is the policy's canonical text and `mark` names the engine in every record.
+    `canonical` is the policy's canonical text and `mark` names the engine in every record. `room` says what a
+    delivery claims of the platforms when it leaves.
     """
 
     def __init__(
@@ -46,11 +48,12 @@ class Engine:
         committed: Callable[[], object] | None = None,
         canonical: str = "",
         mark: str = "",
+        room: Room = no_room,
     ) -> None:
         self.store = store
         self.clock = clock
         self._dry = carrier.dry
-        self._dispatcher = Dispatcher(store, carrier)
+        self._dispatcher = Dispatcher(store, carrier, room)
         self._intake = Intake(policy, store, self._dispatcher, observers, set_aside, mark)
         self._batch = batch
         self._progress = progress
