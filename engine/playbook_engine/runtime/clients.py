@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
 import time
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from email.message import EmailMessage
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from playbook_engine.runtime.smtp import submit
 from playbook_engine.text.scalars import without_unseen
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
 
 MOST_BYTES = 1 << 20
@@ -94,7 +97,16 @@ class LiveClients:
         # large: nothing packed is asked for.
         limits = httpx2.Limits(max_keepalive_connections=0)
         headers = {"user-agent": "playbook-engine", "accept-encoding": "identity"}
-        return httpx2.Client(limits=limits, follow_redirects=False, headers=headers)
+        trust = _trust(os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", ""))
+        return httpx2.Client(verify=trust, limits=limits, follow_redirects=False, headers=headers)
+
+
+@lru_cache(maxsize=4)
+def _trust(file: str, folder: str) -> ssl.SSLContext:
+    """Whom HTTPS trusts. The certificates are read once, which takes longer than a call; these two name others."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
 
 
 class GuardedClients:
