@@ -24,6 +24,7 @@ COMMANDS = (
     "hours",
     "init",
     "lint",
+    "outbox",
     "plugins",
     "prove",
     "replay",

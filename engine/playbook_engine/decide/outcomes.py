@@ -22,7 +22,7 @@ from playbook_engine.policy.template_variables import Value
 def outcome(turn: Turn) -> None:
     """An `action.*` event for one of the incident's deliveries."""
     sent = turn.sent(str(turn.event.data.get("key", "")))
-    if sent is None or sent.state not in ("out", "unknown", "cancelled"):
+    if sent is None or sent.state not in ("out", "unknown", "cancelled", "failed"):
         return
     became = turn.event.type.removeprefix("action.")
     if became == "delivered" and "within" in turn.event.data:

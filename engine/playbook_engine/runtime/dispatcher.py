@@ -18,6 +18,7 @@ from playbook_engine.decide.grant import Granted, Over, Wait
 from playbook_engine.model.delivery import Delivery, Receipt
 from playbook_engine.model.event import Event
 from playbook_engine.runtime.ledger import claim, paused_by
+from playbook_engine.runtime.outbox import SETTLED
 from playbook_engine.runtime.outcomes import held, outcome
 from playbook_engine.runtime.rates import Room, no_room
 from playbook_engine.runtime.store import NEVER, DeadLetter, Store, StoredDelivery, encode
@@ -110,6 +111,8 @@ class Dispatcher:
     def intend(self, row: StoredDelivery, now: int) -> tuple[StoredDelivery | None, list[Event]]:
         """Decides whether it may leave now: what is to be carried, else what became of it or holds it."""
         delivery = row.delivery
+        if row.held == SETTLED and row.receipt is not None:
+            return None, self._settled(row, row.receipt, now)
         if delivery.not_after is not None and now > delivery.not_after:
             self._store.drop_entries(delivery)
             return None, self._finish(row, "expired", now)
@@ -167,6 +170,14 @@ class Dispatcher:
                 told = replace(receipt, outcome="unknown", error=f"`{other}` is no outcome")
                 return self._finish(replace(row, receipt=told), "unknown", now)
 
+    def _settled(self, row: StoredDelivery, receipt: Receipt, now: int) -> list[Event]:
+        """A person has said what became of it; what went, went when it was sent."""
+        if receipt.outcome == "delivered":
+            self._remember_where(row.delivery, receipt)
+            return self._finish(row, "delivered", now, at=row.next_try)
+        self._store.drop_entries(row.delivery)
+        return self._finish(row, receipt.outcome, now)
+
     def _remember_where(self, delivery: Delivery, receipt: Receipt) -> None:
         """So that an answer to what we said finds its conversation."""
         conversation = delivery.parameters.get("conversation")
@@ -181,6 +192,7 @@ class Dispatcher:
             return []
         letter = DeadLetter(reason="not-delivered", place=row.key, body=encode(row.leaving), at=now)
         self._store.set_aside(replace(letter, sentence=f"{row.attempts} attempts; {receipt.error}".strip("; ")))
+        log.error("delivery %s is dead after %d attempts; `playbook outbox` sends it again", row.key, row.attempts)
         return self._finish(row, "dead", now)
 
     def _to_send(self, row: StoredDelivery, now: int) -> StoredDelivery:
@@ -223,7 +235,7 @@ class Dispatcher:
         self._store.put_delivery(row)
         return row
 
-    def _finish(self, row: StoredDelivery, status: str, now: int, **more: object) -> list[Event]:
+    def _finish(self, row: StoredDelivery, status: str, now: int, at: int | None = None, **more: object) -> list[Event]:
         row = replace(row, status=status, held="")
         self._end(row, now)
         told = [row]
@@ -231,7 +243,7 @@ class Dispatcher:
             if other is not None:
                 self._store.put_delivery(replace(other, receipt=row.receipt))
                 told.append(replace(other, status=status, receipt=row.receipt))
-        return [outcome(each, now, **more, **({"within": row.key} if each is not row else {})) for each in told]
+        return [outcome(each, now, at, **more, **({"within": row.key} if each is not row else {})) for each in told]
 
     def _end(self, row: StoredDelivery, now: int) -> None:
         self._store.put_delivery(row)
