@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Thread
+from threading import Lock, Thread
 from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
@@ -55,13 +55,15 @@ class Bounded:
 
     def __init__(self) -> None:
         self._left: list[Call[object]] = []
+        self._lock = Lock()
 
     def start(self, function: Callable[[], Result]) -> Call[Result]:
-        self._left = [call for call in self._left if call.is_running]
-        if len(self._left) >= MOST_LEFT:
-            raise Full
-        call: Call[Result] = Call(function)
-        self._left.append(call)  # type: ignore[arg-type]
+        with self._lock:
+            self._left = [call for call in self._left if call.is_running]
+            if len(self._left) >= MOST_LEFT:
+                raise Full
+            call: Call[Result] = Call(function)
+            self._left.append(call)  # type: ignore[arg-type]
         return call
 
     def within(self, limit: int, function: Callable[[], Result]) -> Result:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from msgspec.structs import replace
 
@@ -20,6 +21,7 @@ from playbook_engine.policy.durations import parse_duration, say_duration
 from playbook_engine.runtime.bounded import Bounded, Full, TooLong
 from playbook_engine.runtime.breaker import Breaker
 from playbook_engine.runtime.clients import GuardedClients, LiveClients, RecorderClients, say_in, say_on_console
+from playbook_engine.runtime.crew import Crew
 from playbook_engine.runtime.hosts import Hosts, hosts_of
 from playbook_engine.runtime.secrets import has_reference, reveal, revealed
 from playbook_engine.runtime.settings import Settings
@@ -28,6 +30,9 @@ from playbook_engine.runtime.settings_check import check_settings
 DEFAULT = "log"
 TIME_LIMIT = 30_000
 """Ms that one call of a plugin may take; `plugins.<name>.time_limit` says otherwise."""
+
+AT_ONCE = 4
+"""Calls of one plugin that are under way at one time; `plugins.<name>.at_once` says otherwise."""
 
 _REPEATABLE = ("key", "query")
 
@@ -78,6 +83,10 @@ class _Plugin:
         written = self.settings.text("time_limit", "")
         return parse_duration(written) if written else TIME_LIMIT
 
+    @property
+    def at_once(self) -> int:
+        return self.settings.number("at_once", AT_ONCE)
+
 
 class Carriers:
     """Hands each delivery to its plugin, in bounded time, with settings whose secrets are looked up for the call.
@@ -96,6 +105,7 @@ class Carriers:
         self._state = None if dry else state
         self._plugins: dict[str, _Plugin] = {}
         self._breaker = Breaker()
+        self._lock = Lock()
 
     def promise(self, delivery: Delivery) -> str:
         """What a repeated key does where the delivery goes."""
@@ -107,9 +117,14 @@ class Carriers:
         """Whether it goes any further than the log."""
         return not self.dry and self._chosen(delivery)[0].name != DEFAULT
 
+    def crew(self) -> Crew:
+        """Who carries several at one time, as many as each plugin takes."""
+        return Crew(lambda delivery: self._chosen(delivery)[0].name, lambda name: self._plugin(name).at_once)
+
     def carry(self, delivery: Delivery, now: int) -> Receipt:
         plugin, action = self._chosen(delivery)
-        self.carried_by[plugin.name] = self.carried_by.get(plugin.name, 0) + 1
+        with self._lock:
+            self.carried_by[plugin.name] = self.carried_by.get(plugin.name, 0) + 1
         return self._call(plugin, action, action.deliver, delivery, now)
 
     def ask(self, delivery: Delivery, now: int) -> Receipt:

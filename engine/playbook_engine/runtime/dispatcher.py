@@ -77,6 +77,7 @@ class Dispatcher:
         self._carrier = carrier
         self._room = room
         self._queue: deque[str] = deque()
+        self._passed: dict[str, Delivery] = {}
         self.stale = True
         """Something may have become due that the queue does not hold."""
 
@@ -97,16 +98,28 @@ class Dispatcher:
             if other is not None:
                 self._store.put_delivery(replace(other.released(now), status="waiting"))
 
-    def pick(self, now: int) -> StoredDelivery | None:
-        """The next one by (rank, deadline, key) among those that are due."""
+    def pick(self, now: int, is_free: Callable[[Delivery], bool] = lambda delivery: True) -> StoredDelivery | None:
+        """The next one by (rank, deadline, key) among those that are due, and free to be begun."""
         if self.stale:
             self._queue = deque(self._store.due_deliveries(now))
             self.stale = False
         while self._queue:
-            row = self._store.delivery(self._queue.popleft())
+            key = self._queue.popleft()
+            passed = self._passed.get(key)
+            if passed is not None and not is_free(passed):
+                continue
+            row = self._store.delivery(key)
             if row is not None and row.status == "waiting" and row.next_try <= now:
-                return row
+                if is_free(row.delivery):
+                    self._passed.pop(key, None)
+                    return row
+                self._passed[key] = row.delivery
         return None
+
+    def make_way(self) -> None:
+        """A call has ended: those that were passed over because of it are looked at again."""
+        if self._passed:
+            self.stale = True
 
     def intend(self, row: StoredDelivery, now: int) -> tuple[StoredDelivery | None, list[Event]]:
         """Decides whether it may leave now: what is to be carried, else what became of it or holds it."""
@@ -118,6 +131,13 @@ class Dispatcher:
             return None, self._finish(row, "expired", now)
         if any(self._is_open(key) for key in delivery.after):
             self._hold(row, "after", NEVER)
+            return None, []
+        if self._answered_meanwhile(delivery):
+            self._store.drop_entries(delivery)
+            return None, self._finish(row, "expired", now, because="answered")
+        before = self._not_yet_said(delivery)
+        if before is not None:
+            self._hold(row, "turn", before.next_try + 1)
             return None, []
         scope = paused_by(self._store, delivery)
         if scope:
@@ -219,6 +239,32 @@ class Dispatcher:
         texts = [str(each.parameters.get("text", "")) for each in (first, *(other.delivery for other in others))]
         joined = replace(first, parameters={**first.parameters, "text": "\n\n".join(texts)})
         return replace(row, gathered=(*row.gathered, *(other.key for other in others)), joined=joined)
+
+    def _answered_meanwhile(self, delivery: Delivery) -> bool:
+        """Whether a person has answered on that channel while an automatic answer was waiting for its turn.
+
+        The incident parks what we say there until it knows that it is no echo; a text that has not left has none.
+        """
+        if delivery.action != "send" or not delivery.automatic or delivery.purpose != "step":
+            return False
+        incident = self._store.incident(delivery.incident)
+        text = delivery.parameters.get("text")
+        return incident is not None and any(
+            said.channel == delivery.channel and not said.automatic and (said.by or said.text != text)
+            for said in incident.parked
+        )
+
+    def _not_yet_said(self, delivery: Delivery) -> StoredDelivery | None:
+        """What was to be said there before and is tried again: a conversation keeps its order."""
+        if delivery.action != "send":
+            return None
+
+        def comes_first(other: Delivery) -> bool:
+            same = (other.action, other.channel) == (delivery.action, delivery.channel)
+            return same and (other.at, other.key) < (delivery.at, delivery.key)
+
+        others = self._store.waiting("again", delivery.incident)
+        return next((other for other in others if comes_first(other.delivery)), None)
 
     def _is_open(self, key: str) -> bool:
         row = self._store.delivery(key)

@@ -32,20 +32,28 @@ class Listener:
 def run(
     engine: Engine,
     door: Door,
-    incoming: Iterable[Outcome],
+    incoming: Iterable[Outcome | None],
     listener: Listener,
     until: Callable[[int], int] = lambda now: now,
 ) -> None:
-    """Takes in everything, then works off what falls due up to `until(now)` (ms UTC), `now` being the clock's."""
+    """Takes in everything, then works off what falls due up to `until(now)` (ms UTC), `now` being the clock's.
+
+    None among what comes in says that nothing has come for a while: what has fallen due meanwhile is worked off.
+    """
     for outcome in incoming:
-        if isinstance(outcome, Incoming):
+        if outcome is None:
+            engine.caught_up()
+            engine.wake(engine.clock.now())
+            engine.flush()
+        elif isinstance(outcome, Incoming):
             _take(engine, door, outcome, listener)
         elif isinstance(outcome, SetAside):
             _put_aside(engine.store, outcome, engine.clock, listener)
         else:
             listener.skipped(outcome)
+    engine.caught_up()
     engine.wake(until(engine.clock.now()))
-    engine.flush()
+    engine.rest()
 
 
 def _take(engine: Engine, door: Door, incoming: Incoming, listener: Listener) -> None:

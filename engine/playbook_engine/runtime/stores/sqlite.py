@@ -368,8 +368,8 @@ class SqliteStore:
     def put_clock(self, at: int) -> None:
         self._run("INSERT OR REPLACE INTO meta VALUES ('clock', ?)", at)
 
-    def next_due(self) -> Due | None:
-        found = (self._row(statement) for statement in DUE)
+    def next_due(self, deliveries: bool = True) -> Due | None:
+        found = (self._row(statement) for statement in (DUE if deliveries else DUE[:2]))
         return min((Due(*row) for row in found if row), default=None)
 
 
