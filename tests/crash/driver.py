@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -20,8 +21,10 @@ from crash.worker import Job, work
 from crash.world import World, busy
 from playbook_engine.model.delivery import Delivery, Receipt
 from playbook_engine.runtime.dispatcher import Recorder
+from playbook_engine.runtime.past import replayed
 from playbook_engine.runtime.store import Store, open_store
 from playbook_engine.runtime.stores.memory import MemoryStore
+from repeating import POLICY, traffic
 from shop import kept
 
 TESTS = Path(__file__).parents[1]
@@ -55,7 +58,10 @@ def letter_of(key: str) -> str:
 
 @dataclass
 class Runs:
-    """One store, worked on by one process after another. `deaths` counts those killed, `killed` over all stores."""
+    """One store, worked on by one process after another. `deaths` counts those killed, `killed` over all stores.
+
+    `more` is what every job is told besides.
+    """
 
     place: Path
     world: World
@@ -65,6 +71,7 @@ class Runs:
     deaths: int = 0
     pid: int = 0
     killed: int = 0
+    more: dict[str, Any] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
 
     @property
@@ -80,7 +87,7 @@ class Runs:
     def start(self, **more: Any) -> None:
         settings = self.place / "settings.yaml"
         settings.write_text(self.world.settings)
-        job = Job(self.url, str(settings), self.count, self.batch, **more)
+        job = Job(self.url, str(settings), self.count, self.batch, **{**self.more, **more})
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(asdict(job)) + "\n")
         self.process.stdin.flush()
@@ -105,6 +112,10 @@ class Runs:
         status = self.end()
         timer.cancel()
         return status
+
+    def killed_at_random(self, seed: int, within: float) -> int:
+        """At most `within` seconds after it began, and later each time: on a busy machine little is done in that."""
+        return self.killed_after(within * (1 + self.deaths / 5) * chance(seed, self.killed))
 
     def kill(self, pid: int) -> None:
         # Its parent waits for it and says so before anybody else may have its number.
@@ -159,8 +170,22 @@ def check(run: Runs) -> dict[str, int]:
     }
 
 
+def check_promises(run: Runs) -> None:
+    """What holds of any run, on any clock: every event decided, every decision recomputed, nothing lost or twice."""
+    store = open_store(run.url)
+    taken = {each.id for each in store.events() if each.source == "test"}
+    assert taken == {each.id for each in traffic(run.count)}, "an event was lost"
+    assert not list(store.deliveries("sending"))
+    for incident in store.incidents():
+        assert all(past.same for past in replayed(store, incident.id, lambda digest: POLICY)), "decided otherwise"
+    told = Counter(each.data["key"] for each in store.events() if each.type == "action.delivered")
+    assert set(told.values()) <= {1}, "an outcome was told twice"
+    _sent_once(store, run.world, frozenset(row.key for row in store.deliveries("unknown")))
+    store.close()
+
+
 def _sent_once(store: Store, world: World, unknown: frozenset[str]) -> None:
-    delivered = [row for row in store.deliveries() if row.status == "delivered"]
+    delivered = list(store.deliveries("delivered"))
     mailed = [row.key for row in delivered if row.leaving.channel == "email"]
     called = [row.key for row in delivered if row.leaving.channel != "email"]
     assert sorted(map(unquote, world.taken)) == sorted(called), "the web service took something else"
@@ -184,6 +209,6 @@ def campaign(run: Runs, kills: int, seed: int, within: float) -> Iterator[dict[s
     while run.killed < kills:
         n += 1
         run.begin(place / f"run{n}")
-        while run.killed_after(within * chance(seed, run.killed)):
+        while run.killed_at_random(seed, within):
             assert not run.said, run.said
         yield check(run)

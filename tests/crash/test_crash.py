@@ -33,7 +33,7 @@ def run(tmp_path: Path, outside: World) -> Iterator[Runs]:
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_killed_at_every_kind_of_write(when: str, run: Runs) -> None:
     kinds = sorted({*WRITES} - RARE)
-    run.count = 40
+    run.count = 32
     for n, kind in enumerate(kinds):
         number = 1 if kind == "put_policy" else n % 3 + 1
         assert run.run(die=f"{when}:{kind}:{number}") == -9, kind
@@ -42,15 +42,15 @@ def test_killed_at_every_kind_of_write(when: str, run: Runs) -> None:
 
 
 def test_killed_at_random_moments_under_load(run: Runs) -> None:
-    found = list(campaign(run, kills=20, seed=7, within=0.4))
-    assert sum(each["deaths"] for each in found) >= 20
+    found = list(campaign(run, kills=12, seed=7, within=0.6))
+    assert sum(each["deaths"] for each in found) >= 12
 
 
 @pytest.mark.parametrize("taken", [False, True])
 def test_killed_while_a_service_is_at_it(taken: bool, run: Runs, outside: World) -> None:
-    outside.kill = lambda number, by_now: run.pid if by_now is taken and number % 4 == 0 else 0
+    outside.kill = lambda number, by_now: run.pid if by_now is taken and number % 7 == 0 else 0
     while run.run():
         pass
     found = check(run)
-    assert found["deaths"] > 3
+    assert found["deaths"] > 1
     assert found["again with their key"] > 0 or not taken

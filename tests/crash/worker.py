@@ -11,21 +11,25 @@ import os
 import resource
 import signal
 import sys
+import time
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from playbook_engine.errors import StoreError
 from playbook_engine.registry import Registry
 from playbook_engine.runtime.carriers import carriers_for
+from playbook_engine.runtime.clock import SystemClock
 from playbook_engine.runtime.dispatcher import Carrier
 from playbook_engine.runtime.settings import read_settings
 from playbook_engine.runtime.store import Store
 from playbook_engine.runtime.stores.sqlite import SqliteStore
 from repeating import POLICY, traffic
 from shop import Shop
-from story import MINUTE
+from story import MINUTE, at
 
 REGISTRY = Registry.build(third_party=False)
 
@@ -41,7 +45,8 @@ class Job:
     """`die` is `before:N` or `after:N`: at the N-th write; `before:commit:N` counts that kind only.
 
     `pages` bounds the store's file, `bytes` every file; `user` is who works. `count` is how many events there are;
-    `writes` names a file for the kinds of all writes, in order.
+    `writes` names a file for the kinds of all writes, in order. With `wall` a clock goes by itself, twenty minutes in
+    a second, several calls are under way at one time, and with `steps` the machine's clock is set forward and back.
     """
 
     url: str
@@ -53,6 +58,8 @@ class Job:
     bytes: int = 0
     user: int = 0
     patience: float = 5.0
+    wall: bool = False
+    steps: tuple[int, ...] = ()
     writes: str = ""
 
 
@@ -85,13 +92,31 @@ class Dying:
         return written
 
 
+class FastClock(SystemClock):
+    """Twenty minutes in a second, from where the store was left; `step` is how far somebody has set it (ms)."""
+
+    def __init__(self, begin: int) -> None:
+        super().__init__()
+        self._begin = begin
+        self._began = time.monotonic_ns()
+        self.step = 0
+
+    def now(self) -> int:
+        passed = (time.monotonic_ns() - self._began) // 1_000_000 * 1_200
+        self._latest = max(self._latest, self._begin + passed + self.step)
+        return self._latest
+
+
 def work(job: Job, carrier: Carrier | None = None, store: Store | None = None) -> Store:
     """The whole run; what the store holds already changes nothing."""
+    carrier = carrier or carriers_for(REGISTRY.carriers, read_settings(Path(job.settings)), job.url)
     opened = store or _opened(job)
     dying: Any = Dying(opened, job.die)
-    carrier = carrier or carriers_for(REGISTRY.carriers, read_settings(Path(job.settings)), job.url)
-    shop = Shop(POLICY, store=dying, carrier=carrier, batch=job.batch)
     events = list(traffic(job.count))
+    if job.wall:
+        _work_by_the_wall(job, dying, carrier)
+        return opened
+    shop = Shop(POLICY, store=dying, carrier=carrier, batch=job.batch)
     with shop.engine as engine:
         for each in events:
             engine.take(each)
@@ -101,7 +126,25 @@ def work(job: Job, carrier: Carrier | None = None, store: Store | None = None) -
     return opened
 
 
+def _work_by_the_wall(job: Job, store: Any, carrier: Any) -> None:
+    """As a live run does: each event is seen when it comes, and the run goes on until nothing is left to do."""
+    clock = FastClock(max(store.clock(), at("mon 09:00")))
+    shop = Shop(POLICY, store=store, carrier=carrier, batch=1, clock=clock, crew=carrier.crew())
+    with shop.engine as engine:
+        for n, each in enumerate(traffic(job.count)):
+            clock.step = job.steps[n * len(job.steps) // job.count] if job.steps else 0
+            if store.seen(each.source, each.id) is None:
+                engine.take(replace(each, at=clock.now(), seen_at=clock.now()))
+        engine.caught_up()
+        for _ in range(40):
+            engine.wake(clock.now())
+            engine.rest()
+            time.sleep(0.01)
+
+
 def _opened(job: Job) -> Store:
+    if job.user:
+        os.setuid(job.user)
     store = SqliteStore(job.url.removeprefix("sqlite:"), job.patience)
     if job.pages:
         store._db.execute(f"PRAGMA max_page_count = {job.pages}")
@@ -114,8 +157,6 @@ def child(job: Job) -> int:
         # A write beyond it fails, as it does on a full disk, once the signal is no longer deadly.
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (job.bytes, job.bytes))
-    if job.user:
-        os.setuid(job.user)
     try:
         work(job).close()
     except StoreError as error:
