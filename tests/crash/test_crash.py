@@ -33,7 +33,7 @@ def run(tmp_path: Path, outside: World) -> Iterator[Runs]:
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_killed_at_every_kind_of_write(when: str, run: Runs) -> None:
     kinds = sorted({*WRITES} - RARE)
-    run.count = 32
+    run.count = 40
     for n, kind in enumerate(kinds):
         number = 1 if kind == "put_policy" else n % 3 + 1
         assert run.run(die=f"{when}:{kind}:{number}") == -9, kind
