@@ -176,6 +176,23 @@ def test_the_engine_waits_for_its_calls_before_it_ends() -> None:
     assert len(shop.events("action.delivered")) == 9
 
 
+def test_whoever_waits_for_the_next_instant_hears_of_calls_that_have_ended() -> None:
+    services = Services("cleo")
+    with open_shop(services) as shop:
+        shop.takes(message("e1", "mon 10:00", person="cleo"))
+        now = at("mon 10:00")
+        assert shop.engine.next_due() == at("mon 10:45")
+        shop.takes(message("e2", "mon 10:00", "broken", person="cleo"))
+        assert shop.engine.next_due() == now + 200
+        services.release.set()
+        for _ in range(200):
+            if shop.engine.next_due() == now:
+                break
+            time.sleep(0.01)
+        assert shop.engine.next_due() == now
+    assert {row.status for row in shop.store.deliveries()} == {"delivered"}
+
+
 # After an outage
 
 
@@ -257,6 +274,7 @@ def test_time_passes_while_nothing_comes_in() -> None:
             more.set()
     assert seen[:4] == [1, None, None, None]
     assert [item for item in seen if item is not None] == [1, 2]
+    assert seen[-1] is None
 
 
 def test_what_reading_raises_is_raised() -> None:

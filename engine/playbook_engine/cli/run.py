@@ -143,6 +143,7 @@ def _run(asked: Asked) -> Summary:
         door = Door(Terms.of(policy), store, clock, wake=engine.wake, enrich=registry.enrich)
         events = incoming(asked.events, asked.mapping, stack)
         run(engine, door, events if clock.by_hand else ticking(events), listener, end)
+        engine.rest()
         summary.late_timers, summary.latest_timer = watchdog.late, watchdog.worst
         summary.carried = dict(carrier.carried_by) if isinstance(carrier, Carriers) else {}
     return summary

@@ -36,6 +36,9 @@ from playbook_engine.runtime.watchdog import LATE, Watchdog
 READING = 10_000
 """Ms that answers wait after an outage for what came in meanwhile."""
 
+SOON = 200
+"""Ms after which what waits for a call that is under way is looked at again."""
+
 
 class Engine:
     """One policy at work on one store, used as a context: entering takes up what a crash left, leaving commits.
@@ -140,8 +143,15 @@ class Engine:
         self._reads_until = 0
 
     def next_due(self) -> int | None:
-        """The instant of the next timer or delivery, None when all is quiet."""
-        due = self.store.next_due()
+        """The instant of the next timer or delivery, None when all is quiet.
+
+        With calls under way: now when one has ended, and soon where something waits for one of them to end.
+        """
+        now, due = self.clock.now(), self.store.next_due()
+        if self._crew is not None and self._crew.has_finished:
+            return now
+        if self._crew is not None and self._crew.busy and due is not None and due.at <= now:
+            return now + SOON
         return due.at if due is not None else None
 
     def flush(self) -> None:

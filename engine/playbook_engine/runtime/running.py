@@ -38,7 +38,8 @@ def run(
 ) -> None:
     """Takes in everything, then works off what falls due up to `until(now)` (ms UTC), `now` being the clock's.
 
-    None among what comes in says that nothing has come for a while: what has fallen due meanwhile is worked off.
+    None among what comes in says that nothing more waits to be taken in: what has fallen due meanwhile is worked off.
+    Calls that are under way then are not waited for.
     """
     for outcome in incoming:
         if outcome is None:
@@ -51,9 +52,8 @@ def run(
             _put_aside(engine.store, outcome, engine.clock, listener)
         else:
             listener.skipped(outcome)
-    engine.caught_up()
     engine.wake(until(engine.clock.now()))
-    engine.rest()
+    engine.flush()
 
 
 def _take(engine: Engine, door: Door, incoming: Incoming, listener: Listener) -> None:

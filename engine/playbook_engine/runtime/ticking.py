@@ -24,7 +24,10 @@ class _End:
 
 
 def ticking(items: Iterable[Item], tick: float = TICK) -> Iterator[Item | None]:
-    """Every item as it comes; None whenever none has come for `tick` seconds. Raises what reading raised."""
+    """Every item as it comes; None whenever none has come for `tick` seconds, and at the end.
+
+    Raises what reading raised.
+    """
     queue: Queue[Item | _End] = Queue(AHEAD)
 
     def read() -> None:
@@ -46,5 +49,6 @@ def ticking(items: Iterable[Item], tick: float = TICK) -> Iterator[Item | None]:
         if isinstance(item, _End):
             if item.error is not None:
                 raise item.error
+            yield None
             return
         yield item
