@@ -11,9 +11,11 @@ from threading import Lock
 import pytest
 from msgspec.structs import replace
 
+from playbook_engine.errors import StoreError
 from playbook_engine.model.delivery import Delivery, Receipt
 from playbook_engine.runtime.clock import SystemClock
 from playbook_engine.runtime.crew import Crew
+from playbook_engine.runtime.stores.memory import MemoryStore
 from playbook_engine.runtime.ticking import ticking
 from shop import Shop, event, message
 from story import MINUTE, at
@@ -191,6 +193,48 @@ def test_whoever_waits_for_the_next_instant_hears_of_calls_that_have_ended() -> 
             time.sleep(0.01)
         assert shop.engine.next_due() == now
     assert {row.status for row in shop.store.deliveries()} == {"delivered"}
+
+
+class FullNowAndThen(MemoryStore):
+    """A store whose next `fails` commits find no room."""
+
+    fails = 0
+
+    def commit(self) -> None:
+        if self.fails:
+            self.fails -= 1
+            self.rollback()
+            raise StoreError("the disk is full")
+        super().commit()
+
+
+def test_an_outcome_that_could_not_be_kept_is_kept_later_and_nothing_is_sent_again() -> None:
+    store, services = FullNowAndThen(), Services()
+    shop = Shop(store=store, carrier=services, clock=SetClock("mon 10:00"), crew=Crew(lambda one: "x", lambda lane: 4))
+    shop.takes(message("e1", "mon 10:00", person="cleo"), message("e2", "mon 10:00", "broken", person="dora"))
+    for _ in range(3):
+        store.fails = 1
+        with pytest.raises(StoreError, match="full"):
+            shop.engine.rest()
+    shop.engine.rest()
+    assert {row.status for row in store.deliveries()} == {"delivered"}
+    assert len({key for _, key in services.carried}) == len(services.carried)
+
+
+def test_what_could_not_be_written_down_does_not_leave() -> None:
+    store, services = FullNowAndThen(), Services()
+    shop = Shop(store=store, carrier=services, clock=SetClock("mon 10:00"), crew=Crew(lambda one: "x", lambda lane: 4))
+    shop.takes(message("e1", "mon 10:00", person="cleo"))
+    shop.engine.rest()
+    before = list(services.carried)
+    store.fails = 1
+    with pytest.raises(StoreError, match="full"):
+        shop.takes(message("e2", "mon 10:00", person="dora"))
+    shop.engine.rest()
+    assert services.carried == before
+    shop.takes(message("e2", "mon 10:00", person="dora"))
+    shop.engine.rest()
+    assert len(services.carried) > len(before)
 
 
 # After an outage

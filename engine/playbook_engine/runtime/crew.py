@@ -30,6 +30,8 @@ class Crew:
         self._incidents: Counter[str] = Counter()
         self._finished: SimpleQueue[Finished] = SimpleQueue()
         self._ready: list[Finished] = []
+        self._given: list[Finished] = []
+        self._taken_on: list[StoredDelivery] = []
 
     @property
     def busy(self) -> int:
@@ -45,14 +47,35 @@ class Crew:
         lane = self._lane_of(delivery)
         return not self._incidents[delivery.incident] and self._lanes[lane] < self._width_of(lane)
 
-    def start(self, row: StoredDelivery, call: Callable[[], Receipt]) -> None:
-        """Begins a call, which never raises."""
-        self._incidents[row.delivery.incident] += 1
-        self._lanes[self._lane_of(row.delivery)] += 1
-        Thread(target=lambda: self._finished.put((row, call())), daemon=True).start()
+    def take_on(self, row: StoredDelivery) -> None:
+        """Makes room for a call that begins as soon as its intent is on the disk."""
+        self._count(row, 1)
+        self._taken_on.append(row)
+
+    def start(self, call: Callable[[StoredDelivery], Receipt]) -> None:
+        """Begins what was taken on; `call` never raises."""
+        for row in self._taken_on:
+            Thread(target=lambda row=row: self._finished.put((row, call(row))), daemon=True).start()
+        self._taken_on.clear()
+
+    def committed(self) -> None:
+        """What has ended is known on the disk."""
+        self._given.clear()
+
+    def rolled_back(self) -> None:
+        """What was given out is given out again, and what was taken on has not begun."""
+        for row, _ in self._given:
+            self._count(row, 1)
+        for row in self._taken_on:
+            self._count(row, -1)
+        self._ready = [*self._given, *self._ready]
+        self._given.clear()
+        self._taken_on.clear()
 
     def wait(self, seconds: float | None = None) -> None:
         """Until a call has ended, for so many seconds at most."""
+        if self._ready:
+            return
         try:
             self._ready.append(self._finished.get(timeout=seconds))
         except Empty:
@@ -65,7 +88,13 @@ class Crew:
     def finished(self) -> Iterator[Finished]:
         """What has ended since, in the order in which it did."""
         while self.has_finished:
-            row, receipt = self._ready.pop() if self._ready else self._finished.get()
-            self._incidents[row.delivery.incident] -= 1
-            self._lanes[self._lane_of(row.delivery)] -= 1
+            row, receipt = self._ready.pop(0) if self._ready else self._finished.get()
+            self._count(row, -1)
+            self._given.append((row, receipt))
             yield row, receipt
+
+    def _count(self, row: StoredDelivery, by: int) -> None:
+        self._incidents[row.delivery.incident] += by
+        self._lanes[self._lane_of(row.delivery)] += by
+        if not self._incidents[row.delivery.incident]:
+            del self._incidents[row.delivery.incident]

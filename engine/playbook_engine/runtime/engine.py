@@ -39,6 +39,9 @@ READING = 10_000
 SOON = 200
 """Ms after which what waits for a call that is under way is looked at again."""
 
+AT_A_TIME = 100
+"""Timers that share a commit where nobody waits for any of them."""
+
 
 class Engine:
     """One policy at work on one store, used as a context: entering takes up what a crash left, leaving commits.
@@ -157,8 +160,11 @@ class Engine:
     def flush(self) -> None:
         """Commits what is not committed yet."""
         if self.store.in_transaction:
-            self.store.put_clock(self._reached)
-            self.store.commit()
+            with self._undone():
+                self.store.put_clock(self._reached)
+                self.store.commit()
+            if self._crew is not None:
+                self._crew.committed()
             if self._committed is not None:
                 self._committed()
         self._pending = 0
@@ -169,7 +175,6 @@ class Engine:
             self.flush()
             self._crew.wait()
             with self._undone():
-                self._begin()
                 self._drain()
         self.flush()
 
@@ -184,8 +189,14 @@ class Engine:
         if self._crew is not None and 0 < self.store.clock() < self.clock.now() - LATE:
             self._reads_until = self.clock.now() + READING
         self._reach(self.store.clock())
-        for row in list(self.store.deliveries("sending")):
-            self._send(row, repeated=True)
+        cut_off = list(self.store.deliveries("sending"))
+        if self._crew is not None:
+            for row in cut_off:
+                self._crew.take_on(row)
+            self._start(self._crew, repeated=True)
+        else:
+            for row in cut_off:
+                self._send(row, repeated=True)
         self._drain()
         self.flush()
 
@@ -198,6 +209,10 @@ class Engine:
             if self.store.in_transaction:
                 self.store.rollback()
             self._dispatcher.stale = True
+            if self._crew is not None:
+                self._crew.rolled_back()
+            else:
+                self._ready = False
             raise
 
     def _wake(self, until: int) -> None:
@@ -219,11 +234,12 @@ class Engine:
             self._begin()
             self._reach(due.at)
             self._come_due(due)
-            self._worked_off()
+            self._pending += 1
+            if self._pending >= max(self._batch, AT_A_TIME):
+                self.flush()
         self._alarm()
         waiting = self.store.next_due()
         if crew.has_finished or (waiting is not None and waiting.at <= until and not crew.is_full):
-            self._begin()
             self._dispatcher.stale = True
             self._drain()
 
@@ -253,19 +269,38 @@ class Engine:
 
     def _drain(self) -> None:
         """Lets leave whatever may leave now, each outcome taken in before the next delivery is picked."""
-        while (row := self._next()) is not None:
+        if self._crew is not None:
+            self._drain_by(self._crew)
+            return
+        while (row := self._dispatcher.pick(self._now())) is not None:
             leaving, outcomes = self._dispatcher.intend(row, self._now())
             if leaving is not None:
                 self._send(leaving)
             self._intake.take_in_own(outcomes, self._now())
 
-    def _next(self) -> StoredDelivery | None:
-        if self._crew is None:
-            return self._dispatcher.pick(self._now())
-        for row, receipt in self._crew.finished():
-            self._settle(row, receipt)
-            self._dispatcher.make_way()
-        return None if self._crew.is_full else self._dispatcher.pick(self._now(), self._is_free)
+    def _drain_by(self, crew: Crew) -> None:
+        """The outcomes that have come and the intents of all that may leave share a commit."""
+        settled = True
+        while settled:
+            settled = False
+            for row, receipt in crew.finished():
+                self._settle(row, receipt)
+                self._dispatcher.make_way()
+                settled = True
+            while not crew.is_full and (waiting := self._dispatcher.pick(self._now(), self._is_free)) is not None:
+                self._begin()
+                leaving, outcomes = self._dispatcher.intend(waiting, self._now())
+                if leaving is not None:
+                    crew.take_on(leaving)
+                    settled = True
+                self._intake.take_in_own(outcomes, self._now())
+            if settled:
+                self.flush()
+                self._start(crew)
+
+    def _start(self, crew: Crew, repeated: bool = False) -> None:
+        now = self._now()
+        crew.start(lambda row: self._dispatcher.carry(row, now, repeated))
 
     def _is_free(self, delivery: Delivery) -> bool:
         """Whether it may be begun now; an answer, when those that people have given meanwhile are read."""
@@ -276,20 +311,16 @@ class Engine:
     def _send(self, row: StoredDelivery, repeated: bool = False) -> None:
         if not self._dry:
             self.flush()
-        now = self._now()
-        if self._crew is not None:
-            self._crew.start(row, lambda: self._dispatcher.carry(row, now, repeated))
+        receipt = self._dispatcher.carry(row, self._now(), repeated)
+        self._settle(row, receipt)
+        if not self._dry:
+            self.flush()
             self._begin()
-        else:
-            self._settle(row, self._dispatcher.carry(row, now, repeated))
 
     def _settle(self, row: StoredDelivery, receipt: Receipt) -> None:
         self._begin()
         outcomes = self._dispatcher.settle(row, receipt, self._now())
         self._intake.take_in_own(outcomes, self._now())
-        if not self._dry:
-            self.flush()
-            self._begin()
 
     def _worked_off(self) -> None:
         self._pending += 1
