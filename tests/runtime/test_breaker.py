@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from threading import Event as Signal
 
 import pytest
+from msgspec.structs import replace
 
 from outside import NOW, Answer, delivery, web_server
-from playbook_engine import Action, ActionSpec, Delivery, DeliveryContext, HttpRequest, Receipt, Undelivered
+from playbook_engine import (
+    Action,
+    ActionSpec,
+    Delivery,
+    DeliveryContext,
+    HttpRequest,
+    PlaybookProblems,
+    Receipt,
+    Undelivered,
+)
+from playbook_engine.registry import Registry
+from playbook_engine.runtime.bounded import MOST_LEFT, Bounded, Full, TooLong
 from playbook_engine.runtime.breaker import FIRST_REST, LONGEST_REST, MOST_FAILURES, Breaker
 from playbook_engine.runtime.carriers import Carriers, carriers_for
-from playbook_engine.runtime.settings import CarryRow, Settings
+from playbook_engine.runtime.settings import CarryRow, Settings, read_settings
+from playbook_engine.runtime.store import StoredDelivery
 
 
 def closed(breaker: Breaker, now: int) -> bool:
@@ -110,3 +124,41 @@ def test_a_plugin_that_hangs_is_left_alone_and_what_never_began_is_tried_again()
     receipts = [carrier.carry(delivery("webhook"), NOW) for _ in range(MOST_FAILURES + 2)]
     release.set()
     assert [receipt.outcome for receipt in receipts] == ["unknown"] * MOST_FAILURES + ["again"] * 2
+
+
+def test_a_call_that_was_never_begun_is_told_from_one_that_was_given_up() -> None:
+    release, calls = Signal(), Bounded()
+    for _ in range(MOST_LEFT):
+        with pytest.raises(TooLong) as given_up:
+            calls.within(0, lambda: release.wait(20))
+        assert not isinstance(given_up.value, Full)
+    with pytest.raises(Full):
+        calls.within(0, lambda: release.wait(20))
+    release.set()
+
+
+# How many at one time
+
+
+def test_a_crew_takes_as_many_calls_of_a_plugin_as_its_settings_say() -> None:
+    crew = carriers(Action(ActionSpec("webhook", idempotent="key"), fetches), at_once=2).crew()
+    free = []
+    for n in range(3):
+        one = StoredDelivery(delivery=replace(delivery("webhook"), key=f"k{n}", incident=f"n{n}"))
+        free.append(crew.is_free(one.delivery))
+        crew.take_on(one)
+    assert free == [True, True, False]
+    assert crew.is_free(delivery("send", "x"))
+    assert not crew.is_free(replace(delivery("send", "x"), incident="n0"))
+
+
+@pytest.mark.parametrize("wrong", [0, 9, "many"])
+def test_a_number_of_calls_that_cannot_be_is_refused_with_its_place(wrong: object, tmp_path: Path) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text(
+        f"carry: [{{by: webhook}}]\nplugins: {{webhook: {{url: 'http://127.0.0.1:1', at_once: {wrong}}}}}\n"
+    )
+    with pytest.raises(PlaybookProblems) as found:
+        carriers_for(Registry.build(third_party=False).carriers, read_settings(file), "memory:")
+    (problem,) = found.value.problems
+    assert problem.span.line == 2
