@@ -6,7 +6,7 @@ import socket
 import ssl
 from asyncio import WriteTransport
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -84,7 +84,8 @@ def web_server(answer: Callable[[Asked], Answer] = lambda asked: Answer()) -> It
             for name, value in {"content-length": str(len(given.body)), **given.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(given.body)
+            with suppress(ConnectionError):  # who asked may be gone by now
+                self.wfile.write(given.body)
 
         do_GET = do_POST = do_PUT = answer_it
 

@@ -254,8 +254,9 @@ class Action:
     """One verb, and how it is carried out.
 
     A `spec.name` that is a verb of the language carries that verb on `spec.channels` (none: on any); `*` carries all;
-    a new name adds a verb. `deliver` may be called twice with one key. `ask` belongs to `idempotent: query`: it
-    says `delivered` when the key went before, `again` when it did not, `unknown` when that cannot be told.
+    a new name adds a verb. `deliver` may be called twice with one key, and several calls may be under way at one
+    time, each in a thread of its own. `ask` belongs to `idempotent: query`: it says `delivered` when the key went
+    before, `again` when it did not, `unknown` when that cannot be told.
 
     `settings` is a JSON Schema of the plugin's settings. `check` raises PlaybookError for settings that a schema
     cannot judge. `promise` says what `spec.idempotent` is where it depends on the settings; both are given
@@ -335,7 +336,7 @@ def playbook_lint_rules() -> Iterable[LintRule]:
 
 @hookspec
 def playbook_send_rates() -> Iterable[SendRate]:
-    """How many messages platforms take, as advice on playbooks counts with it. Called once, when the registry is built.
+    """How many messages platforms take: advice counts with it, and no run sends more. Called once, for the registry.
 
     What is given for a platform stands in place of all that the engine knows of it.
     """

@@ -23,6 +23,7 @@ COMMANDS = (
     "hours",
     "init",
     "lint",
+    "outbox",
     "plugins",
     "prove",
     "replay",

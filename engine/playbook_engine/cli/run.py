@@ -29,9 +29,12 @@ from playbook_engine.runtime.door import Door, Terms
 from playbook_engine.runtime.engine import Engine
 from playbook_engine.runtime.incoming.outcomes import SetAside
 from playbook_engine.runtime.mark import engine_mark
+from playbook_engine.runtime.rates import no_room, room_of
 from playbook_engine.runtime.running import Listener, run
 from playbook_engine.runtime.settings import NO_SETTINGS, read_settings
 from playbook_engine.runtime.store import DeadLetter, Store, open_store
+from playbook_engine.runtime.ticking import ticking
+from playbook_engine.runtime.watchdog import Watchdog
 from playbook_engine.study.summary import Summary
 
 DEFAULT_STORE = "sqlite:playbook.db"
@@ -114,7 +117,7 @@ def _run(asked: Asked) -> Summary:
     end = _end(asked, policy)
     story = Story(policy) if asked.story else None
     listener = _listener(summary, story, asked.quiet)
-    clock = _clock(asked, policy)
+    clock, watchdog = _clock(asked, policy), Watchdog()
     with ExitStack() as stack:
         progress = stack.enter_context(Progress(not asked.quiet and story is None and asked.decisions != "-"))
         store: Store = stack.enter_context(closing(open_store(asked.url)))
@@ -132,10 +135,16 @@ def _run(asked: Asked) -> Summary:
             committed=stack.enter_context(decisions_to(asked.decisions, store)) if asked.decisions else None,
             canonical=canonical(loaded.document.value).decode(),
             mark=engine_mark(),
+            room=room_of(registry.send_rates, carrier.leaves) if isinstance(carrier, Carriers) else no_room,
+            crew=carrier.crew() if isinstance(carrier, Carriers) else None,
+            watchdog=watchdog,
         )
         stack.enter_context(engine)
         door = Door(Terms.of(policy), store, clock, wake=engine.wake, enrich=registry.enrich)
-        run(engine, door, incoming(asked.events, asked.mapping, stack), listener, end)
+        events = incoming(asked.events, asked.mapping, stack)
+        run(engine, door, events if clock.by_hand else ticking(events), listener, end)
+        engine.rest()
+        summary.late_timers, summary.latest_timer = watchdog.late, watchdog.worst
         summary.carried = dict(carrier.carried_by) if isinstance(carrier, Carriers) else {}
     return summary
 

@@ -104,6 +104,11 @@ def _left(summary: Summary) -> str:
         lines.append("not said: " + ", ".join(f"{count:,} {why}" for why, count in sorted(summary.suppressed.items())))
     if summary.duplicates or summary.skipped:
         lines.append(f"repeated: {summary.duplicates:,}, no messages: {summary.skipped:,}")
+    if summary.late_timers:
+        worst = say_duration(summary.latest_timer)
+        lines.append(
+            f"late timers: {summary.late_timers:,}, the worst by {worst}; nothing was running when they were due"
+        )
     if summary.set_aside:
         said = ", ".join(f"{reason} {count:,}" for reason, count in sorted(summary.set_aside.items()))
         lines.append(f"set aside: {said}")

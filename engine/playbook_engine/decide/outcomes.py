@@ -22,7 +22,7 @@ from playbook_engine.policy.template_variables import Value
 def outcome(turn: Turn) -> None:
     """An `action.*` event for one of the incident's deliveries."""
     sent = turn.sent(str(turn.event.data.get("key", "")))
-    if sent is None or sent.state not in ("out", "unknown", "cancelled"):
+    if sent is None or sent.state not in ("out", "unknown", "cancelled", "failed"):
         return
     became = turn.event.type.removeprefix("action.")
     if became == "delivered" and "within" in turn.event.data:
@@ -36,8 +36,9 @@ def outcome(turn: Turn) -> None:
         case "action.expired":
             turn.put_sent(replace(sent, state="expired"))
             _give_back(turn, sent)
-            turn.note("cancelled", step=sent.step, subject=sent.key, because="too-late")
-            if sent.action != "notify":
+            because = str(turn.event.data.get("because", "too-late"))
+            turn.note("cancelled", step=sent.step, subject=sent.key, because=because)
+            if sent.action != "notify" and because != "answered":
                 undecided(turn, f"a {sent.action} for the {sent.step or sent.purpose} came too late to be sent")
         case "action.held":
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from playbook_engine.decide.leaving import leave
 from playbook_engine.decide.turn import Turn
 from playbook_engine.model.delivery import Delivery, Draft
@@ -56,37 +58,59 @@ def tell(
     draft: Draft | None = None,
 ) -> None:
     """Puts one notification to a person on its way; one about a draft names what an approval has to name."""
-    address = _address(turn.policy, person)
-    parameters: dict[str, object] = {
-        "to": person,
-        "kind": address.kind,
-        "address": address.value,
-        "subject": subject,
-        "text": text or subject,
-        "incident": turn.incident.id,
-    }
+    delivery = notice(
+        turn.policy,
+        turn.incident.id,
+        turn.next_key("notify", person),
+        person,
+        subject,
+        text,
+        at=turn.now,
+        purpose=purpose,
+    )
+    parameters = delivery.parameters
     if deadline:
         parameters["deadline"] = deadline
     if level:
         parameters["level"] = level
     if draft is not None:
         parameters |= {"draft": draft.key, "digest": draft.digest, "messages": draft.messages}
-    delivery = Delivery(
-        key=turn.next_key("notify", person),
-        incident=turn.incident.id,
+    delivery = replace(delivery, deadline=deadline, not_after=not_after, depth=turn.event.depth + 1)
+    leave(turn, delivery, duty=duty, level=level)
+
+
+def notice(
+    policy: Policy,
+    incident: str,
+    key: str,
+    person: str,
+    subject: str,
+    text: str = "",
+    *,
+    at: int,
+    purpose: str = "undecided",
+) -> Delivery:
+    """One notification to a person, by the first way to reach them."""
+    address = _address(policy, person)
+    return Delivery(
+        key=key,
+        incident=incident,
         action="notify",
         channel=address.kind,
-        parameters=parameters,
+        parameters={
+            "to": person,
+            "kind": address.kind,
+            "address": address.value,
+            "subject": subject,
+            "text": text or subject,
+            "incident": incident,
+        },
         purpose=purpose,
         step="notify",
         person=person,
         rank=1 if purpose == "undecided" else 2,
-        at=turn.now,
-        deadline=deadline,
-        not_after=not_after,
-        depth=turn.event.depth + 1,
+        at=at,
     )
-    leave(turn, delivery, duty=duty, level=level)
 
 
 def _address(policy: Policy, person: str) -> Address:

@@ -82,7 +82,8 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
 
     `outcome` is `delivered`, `failed` (it will never go), `again` (a passing fault; tried again) or
     `unknown` (it may have gone). `message` is the platform's id of what was said, `result` what an action
-    such as lookup found, `error` a sentence for the log without personal data.
+    such as lookup found, `error` a sentence for the log without personal data. `by` is the person who says so
+    where no plugin could.
     """
 
     outcome: str = "delivered"
@@ -90,6 +91,7 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
     result: dict[str, Any] = {}
     error: str = ""
     again_after: int = 0
+    by: str = ""
 
 
 class Sent(Struct, frozen=True, kw_only=True, omit_defaults=True):

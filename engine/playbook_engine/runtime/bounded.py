@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Thread
+from threading import Lock, Thread
 from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
@@ -14,6 +14,10 @@ MOST_LEFT = 8
 
 class TooLong(Exception):
     """The call was given up; it may still come to its end."""
+
+
+class Full(TooLong):
+    """Too many calls are still running: this one was never begun."""
 
 
 class Call(Generic[Result]):
@@ -47,17 +51,19 @@ class Call(Generic[Result]):
 
 
 class Bounded:
-    """The calls of one plugin. Raises TooLong at once while too many earlier ones are still running."""
+    """The calls of one plugin. Raises Full while too many earlier ones are still running."""
 
     def __init__(self) -> None:
         self._left: list[Call[object]] = []
+        self._lock = Lock()
 
     def start(self, function: Callable[[], Result]) -> Call[Result]:
-        self._left = [call for call in self._left if call.is_running]
-        if len(self._left) >= MOST_LEFT:
-            raise TooLong
-        call: Call[Result] = Call(function)
-        self._left.append(call)  # type: ignore[arg-type]
+        with self._lock:
+            self._left = [call for call in self._left if call.is_running]
+            if len(self._left) >= MOST_LEFT:
+                raise Full
+            call: Call[Result] = Call(function)
+            self._left.append(call)  # type: ignore[arg-type]
         return call
 
     def within(self, limit: int, function: Callable[[], Result]) -> Result:

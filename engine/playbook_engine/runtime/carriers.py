@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 from msgspec.structs import replace
 
@@ -17,8 +18,10 @@ from playbook_engine.hookspecs import ANY, Action, Carry, Clients, DeliveryConte
 from playbook_engine.model.delivery import Delivery, Receipt
 from playbook_engine.policy.built_in import ACTIONS
 from playbook_engine.policy.durations import parse_duration, say_duration
-from playbook_engine.runtime.bounded import Bounded, TooLong
-from playbook_engine.runtime.clients import LiveClients, RecorderClients, say_in, say_on_console
+from playbook_engine.runtime.bounded import Bounded, Full, TooLong
+from playbook_engine.runtime.breaker import Breaker
+from playbook_engine.runtime.clients import GuardedClients, LiveClients, RecorderClients, say_in, say_on_console
+from playbook_engine.runtime.crew import Crew
 from playbook_engine.runtime.hosts import Hosts, hosts_of
 from playbook_engine.runtime.secrets import has_reference, reveal, revealed
 from playbook_engine.runtime.settings import Settings
@@ -27,6 +30,9 @@ from playbook_engine.runtime.settings_check import check_settings
 DEFAULT = "log"
 TIME_LIMIT = 30_000
 """Ms that one call of a plugin may take; `plugins.<name>.time_limit` says otherwise."""
+
+AT_ONCE = 4
+"""Calls of one plugin that are under way at one time; `plugins.<name>.at_once` says otherwise."""
 
 _REPEATABLE = ("key", "query")
 
@@ -79,6 +85,10 @@ class _Plugin:
         written = self.settings.text("time_limit", "")
         return parse_duration(written) if written else TIME_LIMIT
 
+    @property
+    def at_once(self) -> int:
+        return self.settings.number("at_once", AT_ONCE)
+
 
 class Carriers:
     """Hands each delivery to its plugin, in bounded time, with settings whose secrets are looked up for the call.
@@ -96,6 +106,8 @@ class Carriers:
         self._settings = settings
         self._state = None if dry else state
         self._plugins: dict[str, _Plugin] = {}
+        self._breaker = Breaker()
+        self._lock = Lock()
 
     def promise(self, delivery: Delivery) -> str:
         """What a repeated key does where the delivery goes."""
@@ -103,9 +115,18 @@ class Carriers:
         found = action.promise(plugin.settings) if action.promise is not None else action.spec.idempotent
         return "none" if found == "query" and action.ask is None else found
 
+    def leaves(self, delivery: Delivery) -> bool:
+        """Whether it goes any further than the log."""
+        return not self.dry and self._chosen(delivery)[0].name != DEFAULT
+
+    def crew(self) -> Crew:
+        """Who carries several at one time, as many as each plugin takes."""
+        return Crew(lambda delivery: self._chosen(delivery)[0].name, lambda name: self._plugin(name).at_once)
+
     def carry(self, delivery: Delivery, now: int) -> Receipt:
         plugin, action = self._chosen(delivery)
-        self.carried_by[plugin.name] = self.carried_by.get(plugin.name, 0) + 1
+        with self._lock:
+            self.carried_by[plugin.name] = self.carried_by.get(plugin.name, 0) + 1
         return self._call(plugin, action, action.deliver, delivery, now)
 
     def ask(self, delivery: Delivery, now: int) -> Receipt:
@@ -140,19 +161,35 @@ class Carriers:
             settings = plugin.settings.with_secrets(lambda text: reveal(text, self._settings.folder))
             secrets = tuple(revealed(settings))
             allowed = (*self._settings.allow_hosts, *action.hosts)
-            clients = self._clients(hosts_of(settings, allowed))
+            clients = self._clients(hosts_of(settings, allowed), now)
             context = DeliveryContext(now, settings, clients, self._folder, self.dry)
             asked = self._with_address(delivery) if plugin.name != DEFAULT else delivery
-            receipt = plugin.calls.within(plugin.time_limit, lambda: carry(asked, context))
+            receipt = self._within(plugin, lambda: carry(asked, context), now)
         except Undelivered as fault:
             outcome = self._lost(delivery) if fault.outcome == "unknown" else fault.outcome
             receipt = Receipt(outcome, error=str(fault), again_after=fault.again_after)
+        except Full:
+            receipt = Receipt("again", error=f"too many calls of `{plugin.name}` are still running")
         except TooLong:
             limit = say_duration(plugin.time_limit)
             receipt = Receipt(self._lost(delivery), error=f"`{plugin.name}` took longer than {limit}")
         except PlaybookError as error:
             receipt = Receipt("failed", error=str(error))
         return without(receipt, secrets)
+
+    def _within(self, plugin: _Plugin, call: Callable[[], Receipt], now: int) -> Receipt:
+        """One call in bounded time; a plugin that fails again and again by itself is left alone for a while."""
+        name = f"the plugin `{plugin.name}`"
+        self._breaker.ask(name, now)
+        try:
+            receipt = plugin.calls.within(plugin.time_limit, call)
+        except PlaybookError:
+            raise
+        except Exception:
+            self._breaker.tell(name, now, failed=True)
+            raise
+        self._breaker.tell(name, now, failed=False)
+        return receipt
 
     def _lost(self, delivery: Delivery) -> str:
         """What a call without an answer comes to: tried again only where a second one does no harm."""
@@ -166,8 +203,10 @@ class Carriers:
         known = reveal(str(address), self._settings.folder)
         return replace(delivery, parameters={**delivery.parameters, "address": known})
 
-    def _clients(self, hosts: Hosts) -> Clients:
-        return self.recorder.within(hosts) if self.dry else LiveClients(hosts, self._say)
+    def _clients(self, hosts: Hosts, now: int) -> Clients:
+        if self.dry:
+            return self.recorder.within(hosts)
+        return GuardedClients(LiveClients(hosts, self._say), self._breaker, now)
 
     @cached_property
     def _say(self) -> Callable[[str], object]:

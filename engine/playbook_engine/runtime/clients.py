@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
 import time
@@ -10,17 +11,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from email.message import EmailMessage
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playbook_engine.errors import PlaybookError
 from playbook_engine.hookspecs import HttpRequest, HttpResponse, MailServer, Undelivered
+from playbook_engine.runtime.breaker import Breaker
 from playbook_engine.runtime.hosts import Hosts
 from playbook_engine.runtime.smtp import submit
 from playbook_engine.text.scalars import without_unseen
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
 
 MOST_BYTES = 1 << 20
@@ -93,7 +97,55 @@ class LiveClients:
         # large: nothing packed is asked for.
         limits = httpx2.Limits(max_keepalive_connections=0)
         headers = {"user-agent": "playbook-engine", "accept-encoding": "identity"}
-        return httpx2.Client(limits=limits, follow_redirects=False, headers=headers)
+        trust = _trust(os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", ""))
+        return httpx2.Client(verify=trust, limits=limits, follow_redirects=False, headers=headers)
+
+
+@lru_cache(maxsize=4)
+def _trust(file: str, folder: str) -> ssl.SSLContext:
+    """Whom HTTPS trusts. The certificates are read once, which takes longer than a call; these two name others."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
+
+
+class GuardedClients:
+    """Live clients that leave a service alone which has failed again and again. `now` is ms UTC."""
+
+    def __init__(self, live: LiveClients, breaker: Breaker, now: int) -> None:
+        self._live = live
+        self._breaker = breaker
+        self._now = now
+
+    def http(self, request: HttpRequest) -> HttpResponse:
+        with self._watched(_place_of(request)) as failed:
+            answer = self._live.http(request)
+            if answer.status >= 500:
+                failed()
+        return answer
+
+    def mail(self, message: EmailMessage, server: MailServer) -> None:
+        with self._watched(f"{server.host}:{server.port}"):
+            self._live.mail(message, server)
+
+    def notify(self, service: str, title: str, text: str) -> None:
+        with self._watched(f"the service `{without_unseen(service.partition('://')[0][:20])}`"):
+            self._live.notify(service, title, text)
+
+    def say(self, line: str) -> None:
+        self._live.say(line)
+
+    @contextmanager
+    def _watched(self, name: str) -> Iterator[Callable[[], None]]:
+        """Tells the breaker how the call went; what was refused was at least answered."""
+        self._breaker.ask(name, self._now)
+        found: list[bool] = []
+        try:
+            yield lambda: found.append(True)
+        except Undelivered as fault:
+            self._breaker.tell(name, self._now, failed=fault.outcome != "failed")
+            raise
+        self._breaker.tell(name, self._now, failed=bool(found))
 
 
 class RecorderClients:
@@ -162,7 +214,7 @@ def _told(request: HttpRequest) -> Iterator[None]:
     """What went wrong on the way, and whether the request may have arrived."""
     import httpx2
 
-    place = without_unseen(request.url.split("/")[2]) if request.url.count("/") > 1 else ""
+    place = _place_of(request)
     try:
         yield
     except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError) as error:
@@ -171,6 +223,11 @@ def _told(request: HttpRequest) -> Iterator[None]:
         raise Undelivered("failed", f"a request to {place} cannot be made: {type(error).__name__}") from None
     except httpx2.HTTPError as error:
         raise Undelivered("unknown", f"no answer from {place}: {type(error).__name__}") from None
+
+
+def _place_of(request: HttpRequest) -> str:
+    """The host, as a log may show it."""
+    return without_unseen(request.url.split("/")[2]) if request.url.count("/") > 1 else ""
 
 
 def _read(answer: httpx2.Response, until: float) -> HttpResponse:

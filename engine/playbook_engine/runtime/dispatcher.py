@@ -18,7 +18,9 @@ from playbook_engine.decide.grant import Granted, Over, Wait
 from playbook_engine.model.delivery import Delivery, Receipt
 from playbook_engine.model.event import Event
 from playbook_engine.runtime.ledger import claim, paused_by
+from playbook_engine.runtime.outbox import SETTLED
 from playbook_engine.runtime.outcomes import held, outcome
+from playbook_engine.runtime.rates import Room, no_room
 from playbook_engine.runtime.store import NEVER, DeadLetter, Store, StoredDelivery, encode
 
 MOST_ATTEMPTS = 6
@@ -65,12 +67,17 @@ class Recorder:
 
 
 class Dispatcher:
-    """Works the outbox of one store off. Every method but `carry` belongs to the caller's transaction."""
+    """Works the outbox of one store off. Every method but `carry` belongs to the caller's transaction.
 
-    def __init__(self, store: Store, carrier: Carrier) -> None:
+    `room` says what a delivery claims when it leaves, beyond what its decision claimed for it.
+    """
+
+    def __init__(self, store: Store, carrier: Carrier, room: Room = no_room) -> None:
         self._store = store
         self._carrier = carrier
+        self._room = room
         self._queue: deque[str] = deque()
+        self._passed: dict[str, Delivery] = {}
         self.stale = True
         """Something may have become due that the queue does not hold."""
 
@@ -91,30 +98,51 @@ class Dispatcher:
             if other is not None:
                 self._store.put_delivery(replace(other.released(now), status="waiting"))
 
-    def pick(self, now: int) -> StoredDelivery | None:
-        """The next one by (rank, deadline, key) among those that are due."""
+    def pick(self, now: int, is_free: Callable[[Delivery], bool] = lambda delivery: True) -> StoredDelivery | None:
+        """The next one by (rank, deadline, key) among those that are due, and free to be begun."""
         if self.stale:
             self._queue = deque(self._store.due_deliveries(now))
             self.stale = False
         while self._queue:
-            row = self._store.delivery(self._queue.popleft())
+            key = self._queue.popleft()
+            passed = self._passed.get(key)
+            if passed is not None and not is_free(passed):
+                continue
+            row = self._store.delivery(key)
             if row is not None and row.status == "waiting" and row.next_try <= now:
-                return row
+                if is_free(row.delivery):
+                    self._passed.pop(key, None)
+                    return row
+                self._passed[key] = row.delivery
         return None
+
+    def make_way(self) -> None:
+        """A call has ended: those that were passed over because of it are looked at again."""
+        if self._passed:
+            self.stale = True
 
     def intend(self, row: StoredDelivery, now: int) -> tuple[StoredDelivery | None, list[Event]]:
         """Decides whether it may leave now: what is to be carried, else what became of it or holds it."""
         delivery = row.delivery
+        if row.held == SETTLED and row.receipt is not None:
+            return None, self._settled(row, row.receipt, now)
         if delivery.not_after is not None and now > delivery.not_after:
             self._store.drop_entries(delivery)
             return None, self._finish(row, "expired", now)
         if any(self._is_open(key) for key in delivery.after):
             self._hold(row, "after", NEVER)
             return None, []
+        if self._answered_meanwhile(delivery):
+            self._store.drop_entries(delivery)
+            return None, self._finish(row, "expired", now, because="answered")
+        before = self._not_yet_said(delivery)
+        if before is not None:
+            self._hold(row, "turn", before.next_try + 1)
+            return None, []
         scope = paused_by(self._store, delivery)
         if scope:
             return None, self._held(row, "paused", NEVER, f"pause:{scope}", now)
-        match claim(self._store, delivery, now):
+        match claim(self._store, replace(delivery, claims=(*delivery.claims, *self._room(delivery))), now):
             case Granted():
                 return self._to_send(row, now), []
             case Wait(until, tally):
@@ -162,6 +190,14 @@ class Dispatcher:
                 told = replace(receipt, outcome="unknown", error=f"`{other}` is no outcome")
                 return self._finish(replace(row, receipt=told), "unknown", now)
 
+    def _settled(self, row: StoredDelivery, receipt: Receipt, now: int) -> list[Event]:
+        """A person has said what became of it; what went, went when it was sent."""
+        if receipt.outcome == "delivered":
+            self._remember_where(row.delivery, receipt)
+            return self._finish(row, "delivered", now, at=row.next_try)
+        self._store.drop_entries(row.delivery)
+        return self._finish(row, receipt.outcome, now)
+
     def _remember_where(self, delivery: Delivery, receipt: Receipt) -> None:
         """So that an answer to what we said finds its conversation."""
         conversation = delivery.parameters.get("conversation")
@@ -176,6 +212,7 @@ class Dispatcher:
             return []
         letter = DeadLetter(reason="not-delivered", place=row.key, body=encode(row.leaving), at=now)
         self._store.set_aside(replace(letter, sentence=f"{row.attempts} attempts; {receipt.error}".strip("; ")))
+        log.error("delivery %s is dead after %d attempts; `playbook outbox` sends it again", row.key, row.attempts)
         return self._finish(row, "dead", now)
 
     def _to_send(self, row: StoredDelivery, now: int) -> StoredDelivery:
@@ -203,6 +240,32 @@ class Dispatcher:
         joined = replace(first, parameters={**first.parameters, "text": "\n\n".join(texts)})
         return replace(row, gathered=(*row.gathered, *(other.key for other in others)), joined=joined)
 
+    def _answered_meanwhile(self, delivery: Delivery) -> bool:
+        """Whether a person has answered on that channel while an automatic answer was waiting for its turn.
+
+        The incident parks what we say there until it knows that it is no echo; a text that has not left has none.
+        """
+        if delivery.action != "send" or not delivery.automatic or delivery.purpose != "step":
+            return False
+        incident = self._store.incident(delivery.incident)
+        text = delivery.parameters.get("text")
+        return incident is not None and any(
+            said.channel == delivery.channel and not said.automatic and (said.by or said.text != text)
+            for said in incident.parked
+        )
+
+    def _not_yet_said(self, delivery: Delivery) -> StoredDelivery | None:
+        """What was to be said there before and is tried again: a conversation keeps its order."""
+        if delivery.action != "send":
+            return None
+
+        def comes_first(other: Delivery) -> bool:
+            same = (other.action, other.channel) == (delivery.action, delivery.channel)
+            return same and (other.at, other.key) < (delivery.at, delivery.key)
+
+        others = self._store.waiting("again", delivery.incident)
+        return next((other for other in others if comes_first(other.delivery)), None)
+
     def _is_open(self, key: str) -> bool:
         row = self._store.delivery(key)
         return row is not None and row.status not in _ENDS
@@ -218,7 +281,7 @@ class Dispatcher:
         self._store.put_delivery(row)
         return row
 
-    def _finish(self, row: StoredDelivery, status: str, now: int, **more: object) -> list[Event]:
+    def _finish(self, row: StoredDelivery, status: str, now: int, at: int | None = None, **more: object) -> list[Event]:
         row = replace(row, status=status, held="")
         self._end(row, now)
         told = [row]
@@ -226,7 +289,7 @@ class Dispatcher:
             if other is not None:
                 self._store.put_delivery(replace(other, receipt=row.receipt))
                 told.append(replace(other, status=status, receipt=row.receipt))
-        return [outcome(each, now, **more, **({"within": row.key} if each is not row else {})) for each in told]
+        return [outcome(each, now, at, **more, **({"within": row.key} if each is not row else {})) for each in told]
 
     def _end(self, row: StoredDelivery, now: int) -> None:
         self._store.put_delivery(row)

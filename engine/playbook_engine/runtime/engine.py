@@ -13,13 +13,34 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 
+from playbook_engine.model.delivery import Delivery, Receipt
 from playbook_engine.model.event import Event
 from playbook_engine.policy.policy import Policy
 from playbook_engine.runtime import modes, silence
 from playbook_engine.runtime.clock import Clock
+from playbook_engine.runtime.crew import Crew
 from playbook_engine.runtime.dispatcher import Carrier, Dispatcher
 from playbook_engine.runtime.intake import Intake, Observer
-from playbook_engine.runtime.store import INCIDENT_DUE, MODE_DUE, DeadLetter, Due, Store, StoredDelivery
+from playbook_engine.runtime.rates import Room, no_room
+from playbook_engine.runtime.store import (
+    DELIVERY_DUE,
+    INCIDENT_DUE,
+    MODE_DUE,
+    DeadLetter,
+    Due,
+    Store,
+    StoredDelivery,
+)
+from playbook_engine.runtime.watchdog import LATE, Watchdog
+
+READING = 10_000
+"""Ms that answers wait after an outage for what came in meanwhile."""
+
+SOON = 200
+"""Ms after which what waits for a call that is under way is looked at again."""
+
+AT_A_TIME = 100
+"""Timers that share a commit where nobody waits for any of them."""
 
 
 class Engine:
@@ -29,7 +50,9 @@ class Engine:
     transaction keeps other processes out. With a carrier that really sends, every delivery is preceded by a commit
     and its outcome followed by one. `observers` hear each decision before it is committed, `progress` how many
     events have been taken in, `set_aside` what could not be, and `committed` is called after every commit.
-    `canonical` is the policy's canonical text and `mark` names the engine in every record.
+    `canonical` is the policy's canonical text and `mark` names the engine in every record. `room` says what a
+    delivery claims of the platforms when it leaves. A `crew` carries several at one time, on a clock that goes by
+    itself: outcomes come back when they come, and within an incident everything keeps its order.
     """
 
     def __init__(
@@ -46,11 +69,16 @@ class Engine:
         committed: Callable[[], object] | None = None,
         canonical: str = "",
         mark: str = "",
+        room: Room = no_room,
+        crew: Crew | None = None,
+        watchdog: Watchdog | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
         self._dry = carrier.dry
-        self._dispatcher = Dispatcher(store, carrier)
+        self._crew = None if carrier.dry or clock.by_hand else crew
+        self.watchdog = watchdog or Watchdog()
+        self._dispatcher = Dispatcher(store, carrier, room)
         self._intake = Intake(policy, store, self._dispatcher, observers, set_aside, mark)
         self._batch = batch
         self._progress = progress
@@ -60,6 +88,7 @@ class Engine:
         self._pending = 0
         self._taken = 0
         self._ready = False
+        self._reads_until = 0
 
     def __enter__(self) -> Engine:
         self.resume()
@@ -69,7 +98,7 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            self.flush()
+            self.rest()
         elif self.store.in_transaction:
             self.store.rollback()
 
@@ -111,19 +140,43 @@ class Engine:
             self._wake(until)
             self._reach(until)
 
+    def caught_up(self) -> None:
+        """Nothing waits to be taken in. After an outage no automatic answer leaves before this, or ten seconds."""
+        self.resume()
+        self._reads_until = 0
+
     def next_due(self) -> int | None:
-        """The instant of the next timer or delivery, None when all is quiet."""
-        due = self.store.next_due()
+        """The instant of the next timer or delivery, None when all is quiet.
+
+        With calls under way: now when one has ended, and soon where something waits for one of them to end.
+        """
+        now, due = self.clock.now(), self.store.next_due()
+        if self._crew is not None and self._crew.has_finished:
+            return now
+        if self._crew is not None and self._crew.busy and due is not None and due.at <= now:
+            return now + SOON
         return due.at if due is not None else None
 
     def flush(self) -> None:
         """Commits what is not committed yet."""
         if self.store.in_transaction:
-            self.store.put_clock(self._reached)
-            self.store.commit()
+            with self._undone():
+                self.store.put_clock(self._reached)
+                self.store.commit()
+            if self._crew is not None:
+                self._crew.committed()
             if self._committed is not None:
                 self._committed()
         self._pending = 0
+
+    def rest(self) -> None:
+        """Waits for the calls that are under way, and commits. A plugin's time limit bounds each."""
+        while self._crew is not None and self._crew.busy:
+            self.flush()
+            self._crew.wait()
+            with self._undone():
+                self._drain()
+        self.flush()
 
     def resume(self) -> None:
         """Takes up what an earlier process left: deliveries without an outcome, and what was due to leave."""
@@ -133,9 +186,17 @@ class Engine:
         self._ready = True
         self._begin()
         self.store.put_policy(self.policy.digest, self._canonical)
+        if self._crew is not None and 0 < self.store.clock() < self.clock.now() - LATE:
+            self._reads_until = self.clock.now() + READING
         self._reach(self.store.clock())
-        for row in list(self.store.deliveries("sending")):
-            self._send(row, repeated=True)
+        cut_off = list(self.store.deliveries("sending"))
+        if self._crew is not None:
+            for row in cut_off:
+                self._crew.take_on(row)
+            self._start(self._crew, repeated=True)
+        else:
+            for row in cut_off:
+                self._send(row, repeated=True)
         self._drain()
         self.flush()
 
@@ -148,20 +209,57 @@ class Engine:
             if self.store.in_transaction:
                 self.store.rollback()
             self._dispatcher.stale = True
+            if self._crew is not None:
+                self._crew.rolled_back()
+            else:
+                self._ready = False
             raise
 
     def _wake(self, until: int) -> None:
         until = until if self.clock.by_hand else min(until, self.clock.now())
+        if self._crew is not None:
+            self._catch_up(self._crew, until)
+            return
         while (due := self.store.next_due()) is not None and due.at <= until:
             self._begin()
             self._reach(due.at)
-            if due.kind == MODE_DUE:
-                self._intake.take_in_own(self._mode_due(due), due.at)
-            elif due.kind == INCIDENT_DUE:
-                self._intake.wake(due.id, due.at)
-            else:
-                self._dispatcher.stale = True
+            self._come_due(due)
             self._drain()
+            self._worked_off()
+        self._alarm()
+
+    def _catch_up(self, crew: Crew, until: int) -> None:
+        """All timers first, so that whatever has come due leaves in the order of harm and not of arrival."""
+        while (due := self.store.next_due(deliveries=False)) is not None and due.at <= until:
+            self._begin()
+            self._reach(due.at)
+            self._come_due(due)
+            self._pending += 1
+            if self._pending >= max(self._batch, AT_A_TIME):
+                self.flush()
+        self._alarm()
+        waiting = self.store.next_due()
+        if crew.has_finished or (waiting is not None and waiting.at <= until and not crew.is_full):
+            self._dispatcher.stale = True
+            self._drain()
+
+    def _come_due(self, due: Due) -> None:
+        if due.kind == DELIVERY_DUE:
+            self._dispatcher.stale = True
+            return
+        if not self.clock.by_hand:
+            self.watchdog.worked_off(due.id if due.kind == INCIDENT_DUE else "", due.at, self.clock.now())
+        if due.kind == MODE_DUE:
+            self._intake.take_in_own(self._mode_due(due), due.at)
+        else:
+            self._intake.wake(due.id, due.at)
+
+    def _alarm(self) -> None:
+        """Somebody hears that timers were late."""
+        told = self.watchdog.alarm(self.policy, self._now())
+        if told is not None:
+            self._begin()
+            self._dispatcher.put(told, self._now())
             self._worked_off()
 
     def _mode_due(self, due: Due) -> list[Event]:
@@ -171,22 +269,58 @@ class Engine:
 
     def _drain(self) -> None:
         """Lets leave whatever may leave now, each outcome taken in before the next delivery is picked."""
+        if self._crew is not None:
+            self._drain_by(self._crew)
+            return
         while (row := self._dispatcher.pick(self._now())) is not None:
             leaving, outcomes = self._dispatcher.intend(row, self._now())
             if leaving is not None:
                 self._send(leaving)
             self._intake.take_in_own(outcomes, self._now())
 
+    def _drain_by(self, crew: Crew) -> None:
+        """The outcomes that have come and the intents of all that may leave share a commit."""
+        settled = True
+        while settled:
+            settled = False
+            for row, receipt in crew.finished():
+                self._settle(row, receipt)
+                self._dispatcher.make_way()
+                settled = True
+            while not crew.is_full and (waiting := self._dispatcher.pick(self._now(), self._is_free)) is not None:
+                self._begin()
+                leaving, outcomes = self._dispatcher.intend(waiting, self._now())
+                if leaving is not None:
+                    crew.take_on(leaving)
+                    settled = True
+                self._intake.take_in_own(outcomes, self._now())
+            if settled:
+                self.flush()
+                self._start(crew)
+
+    def _start(self, crew: Crew, repeated: bool = False) -> None:
+        now = self._now()
+        crew.start(lambda row: self._dispatcher.carry(row, now, repeated))
+
+    def _is_free(self, delivery: Delivery) -> bool:
+        """Whether it may be begun now; an answer, when those that people have given meanwhile are read."""
+        if delivery.action == "send" and delivery.automatic and self._now() < self._reads_until:
+            return False
+        return self._crew is not None and self._crew.is_free(delivery)
+
     def _send(self, row: StoredDelivery, repeated: bool = False) -> None:
         if not self._dry:
             self.flush()
         receipt = self._dispatcher.carry(row, self._now(), repeated)
-        self._begin()
-        outcomes = self._dispatcher.settle(row, receipt, self._now())
-        self._intake.take_in_own(outcomes, self._now())
+        self._settle(row, receipt)
         if not self._dry:
             self.flush()
             self._begin()
+
+    def _settle(self, row: StoredDelivery, receipt: Receipt) -> None:
+        self._begin()
+        outcomes = self._dispatcher.settle(row, receipt, self._now())
+        self._intake.take_in_own(outcomes, self._now())
 
     def _worked_off(self) -> None:
         self._pending += 1

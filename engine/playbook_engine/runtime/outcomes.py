@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from playbook_engine.model.event import Event
+from playbook_engine.runtime.outbox import SETTLED
 from playbook_engine.runtime.store import StoredDelivery
 
 TYPE_OF = {
@@ -14,22 +17,27 @@ TYPE_OF = {
     "unknown": "action.unknown",
     "over": "action.over",
     "expired": "action.expired",
+    "cancelled": "action.failed",
 }
-"""A delivery's last state to the event that tells of it. One that was cancelled has none: its incident did that."""
+"""A delivery's last state to the event that tells of it. One that its incident cancelled has none; a person did."""
 
 
-def outcome(row: StoredDelivery, now: int, **more: Any) -> Event:
-    """The event for a delivery that has come to its end.
+def outcome(row: StoredDelivery, now: int, at: int | None = None, **more: Any) -> Event:
+    """The event for a delivery that has come to its end, at `at` if that was earlier than now.
 
-    A delivery has one end, so its key and the number of attempts name the event.
+    A delivery has one end after each attempt, and a person may say later what that was: so its key, the number of
+    attempts and whether somebody said so name the event.
     """
     receipt = row.receipt
+    by = receipt.by if receipt is not None and receipt.outcome != "again" else ""
     told = {
         "message": receipt.message if receipt is not None else "",
         "result": receipt.result if receipt is not None else {},
         "error": receipt.error if receipt is not None else "",
     }
-    return _event(row, TYPE_OF[row.status], str(row.attempts), now, {**told, **more})
+    mark = f"{row.attempts}:{SETTLED}" if by else str(row.attempts)
+    event = _event(row, TYPE_OF[row.status], mark, now, {**told, **more})
+    return replace(event, at=now if at is None else min(at, now), by=by)
 
 
 def held(row: StoredDelivery, now: int, because: str) -> Event:

@@ -32,13 +32,21 @@ class Listener:
 def run(
     engine: Engine,
     door: Door,
-    incoming: Iterable[Outcome],
+    incoming: Iterable[Outcome | None],
     listener: Listener,
     until: Callable[[int], int] = lambda now: now,
 ) -> None:
-    """Takes in everything, then works off what falls due up to `until(now)` (ms UTC), `now` being the clock's."""
+    """Takes in everything, then works off what falls due up to `until(now)` (ms UTC), `now` being the clock's.
+
+    None among what comes in says that nothing more waits to be taken in: what has fallen due meanwhile is worked off.
+    Calls that are under way then are not waited for.
+    """
     for outcome in incoming:
-        if isinstance(outcome, Incoming):
+        if outcome is None:
+            engine.caught_up()
+            engine.wake(engine.clock.now())
+            engine.flush()
+        elif isinstance(outcome, Incoming):
             _take(engine, door, outcome, listener)
         elif isinstance(outcome, SetAside):
             _put_aside(engine.store, outcome, engine.clock, listener)

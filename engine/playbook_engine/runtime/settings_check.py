@@ -15,7 +15,10 @@ from playbook_engine.text.nearest import nearest
 from playbook_engine.text.scalars import shown
 from playbook_engine.text.validate import validate
 
-_COMMON = {"time_limit": {"type": "string", "examples": ["30s"]}}
+_COMMON = {
+    "time_limit": {"type": "string", "examples": ["30s"]},
+    "at_once": {"type": "integer", "minimum": 1, "maximum": 8, "examples": [4]},
+}
 
 Offered = Mapping[str, Sequence[Action]]
 

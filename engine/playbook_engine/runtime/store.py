@@ -55,7 +55,8 @@ class StoredDelivery(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A delivery in the outbox.
 
     `next_try` (ms UTC) is when it is looked at next; `attempts` counts how often it was handed to a carrier.
-    `held` says why it waits: limit, digest, after, paused. `gathered` are the deliveries that leave with it in
+    `held` says why it waits: limit, digest, after (another delivery), turn (one of the same conversation that is tried
+    again), again, paused, settled (by a person). `gathered` are the deliveries that leave with it in
     one. `joined` is what leaves then, in place of `delivery`.
     """
 
@@ -262,8 +263,11 @@ class Store(Protocol):
         """The latest instant that was worked off, 0 in a new store."""
 
     def put_clock(self, at: int) -> None: ...
-    def next_due(self) -> Due | None:
-        """What comes first: by instant, then modes before incidents before deliveries, then by id."""
+    def next_due(self, deliveries: bool = True) -> Due | None:
+        """What comes first: by instant, then modes before incidents before deliveries, then by id.
+
+        Without `deliveries` the first timer, of a mode or of an incident.
+        """
 
 
 @contextmanager

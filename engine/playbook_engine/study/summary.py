@@ -29,7 +29,10 @@ SWITCH = "mode.switched"
 
 @dataclass
 class Summary:
-    """Counters that grow with every decision. Times are ms; `carried` counts deliveries by the plugin that had them."""
+    """Counters that grow with every decision. Times are ms; `carried` counts deliveries by the plugin that had them.
+
+    `late_timers` came more than a minute late, `latest_timer` ms the worst of them.
+    """
 
     decisions: int = 0
     events: Counter[str] = field(default_factory=Counter)
@@ -47,6 +50,8 @@ class Summary:
     carried: dict[str, int] = field(default_factory=dict)
     duplicates: int = 0
     skipped: int = 0
+    late_timers: int = 0
+    latest_timer: int = 0
 
     def add(self, decision: Decision) -> None:
         """Counts one decision."""
@@ -149,6 +154,7 @@ class Summary:
             "set_aside": dict(sorted(self.set_aside.items())),
             "duplicates": self.duplicates,
             "skipped": self.skipped,
+            "late_timers": {"count": self.late_timers, "worst": self.latest_timer},
         }
 
 

@@ -360,8 +360,8 @@ class SqlStore:
     def put_clock(self, at: int) -> None:
         self._run("INSERT INTO meta VALUES ('clock', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", at)
 
-    def next_due(self) -> Due | None:
-        found = (self._row(statement) for statement in DUE)
+    def next_due(self, deliveries: bool = True) -> Due | None:
+        found = (self._row(statement) for statement in (DUE if deliveries else DUE[:2]))
         return min((Due(*row) for row in found if row), default=None)
 
     # the store as a whole

@@ -325,11 +325,11 @@ class MemoryStore:
     def put_clock(self, at: int) -> None:
         self._clock.put("clock", at)
 
-    def next_due(self) -> Due | None:
+    def next_due(self, deliveries: bool = True) -> Due | None:
         found = [Due(mode.due, MODE_DUE, mode.id) for mode in self._modes.rows.values() if mode.due is not None]
         if self._wakes:
             found.append(Due(self._wakes[0][0], INCIDENT_DUE, self._wakes[0][1]))
-        if self._tries and self._tries[0][0] < NEVER:
+        if deliveries and self._tries and self._tries[0][0] < NEVER:
             found.append(Due(self._tries[0][0], DELIVERY_DUE, self._tries[0][1]))
         return min(found, default=None)
 
