@@ -121,7 +121,7 @@ class Web:
         return PlainTextResponse("not ready: the loop has not turned lately\n", 503)
 
     async def _metrics(self, request: Request) -> Response:
-        text = exposition(self._counted, self._loop.figures, self._loop.waiting, self.refused)
+        text = exposition(self._counted, self._loop, self.refused)
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 
 

@@ -20,6 +20,7 @@ from playbook_engine.runtime.engine import Engine
 from playbook_engine.runtime.incoming.outcomes import Incoming, Outcome, SetAside
 from playbook_engine.runtime.running import Listener, run
 from playbook_engine.runtime.store import DeadLetter
+from playbook_engine.runtime.watchdog import Watchdog
 
 WAITING = 1_000
 """How many requests may wait for their turn; the next is told to come again."""
@@ -58,12 +59,10 @@ class _Request:
 
 @dataclass
 class Figures:
-    """What the loop has seen of itself. Times are ms; `latest` is the longest that a timer waited for its turn."""
+    """What the loop has seen of itself. `last_turn` is ms UTC."""
 
     turns: int = 0
     faults: int = 0
-    late: int = 0
-    latest: int = 0
     last_turn: int = 0
     requests: Counter[str] = field(default_factory=Counter)
 
@@ -81,6 +80,10 @@ class Loop:
     @property
     def waiting(self) -> int:
         return self._queue.qsize()
+
+    @property
+    def watchdog(self) -> Watchdog:
+        return self._engine.watchdog
 
     def hand_in(self, outcomes: Iterable[Outcome]) -> Future[Taken]:
         """Raises Busy. The answer comes when everything is committed; it raises what kept it from being."""
@@ -117,6 +120,13 @@ class Loop:
                 if self._stopped.is_set():
                     break
         self._refuse_the_rest()
+        self._let_calls_end()
+
+    def _let_calls_end(self) -> None:
+        try:
+            self._engine.rest()
+        except Exception as error:
+            log.error("what was under way is taken up at the next start: %s", _said(error))
 
     def _turn(self) -> None:
         if self._next is not None:
@@ -136,9 +146,9 @@ class Loop:
 
     def _work_off(self) -> None:
         now, due = self._engine.clock.now(), self._engine.next_due()
+        if self._queue.empty():
+            self._engine.caught_up()
         if due is not None and due <= now:
-            self.figures.latest = max(self.figures.latest, now - due)
-            self.figures.late += now - due > 1_000
             self._engine.wake(now)
         self._engine.flush()
 

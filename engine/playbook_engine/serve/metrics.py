@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
 from playbook_engine.model.decision import Decision
-from playbook_engine.serve.loop import Figures
+from playbook_engine.serve.loop import Loop
 from playbook_engine.study.summary import Summary
 
 MINUTE, HOUR = 60, 3_600
@@ -28,6 +28,12 @@ class Counted:
         self.summary = Summary()
         self.replies = {who: [0] * (len(BUCKETS) + 1) for who in self.summary.first_replies}
         self.seconds = dict.fromkeys(self.replies, 0.0)
+        self.latest_timer = 0
+        """How late the latest timer was, in ms."""
+
+    def timer(self, lateness: int) -> None:
+        """Hears how late a timer was, in ms."""
+        self.latest_timer = max(self.latest_timer, lateness)
 
     def add(self, decision: Decision) -> None:
         """Counts one decision."""
@@ -39,10 +45,10 @@ class Counted:
             times.clear()
 
 
-def exposition(counted: Counted, figures: Figures, waiting: int, refused: Mapping[str, int]) -> str:
+def exposition(counted: Counted, loop: Loop, refused: Mapping[str, int]) -> str:
     """All figures since this process began."""
     registry = CollectorRegistry(auto_describe=False)
-    found = [*_of_summary(counted.summary), _first_replies(counted), *_of_loop(figures, waiting, refused)]
+    found = [*_of_summary(counted.summary), _first_replies(counted), *_of_loop(counted, loop, refused)]
     registry.register(_Figures(found))
     return generate_latest(registry).decode()
 
@@ -76,13 +82,14 @@ def _first_replies(counted: Counted) -> Metric:
     return metric
 
 
-def _of_loop(figures: Figures, waiting: int, refused: Mapping[str, int]) -> Iterator[Metric]:
+def _of_loop(counted: Counted, loop: Loop, refused: Mapping[str, int]) -> Iterator[Metric]:
+    figures, watchdog = loop.figures, loop.watchdog
     yield _counter("requests", "Requests by their end", ("end",), _by_one(figures.requests))
     yield _counter("refused_requests", "Requests turned away", ("reason",), _by_one(refused))
     yield _counter("faults", "Turns of the loop that failed", (), {(): figures.faults})
-    yield _counter("late_timers", "Timers worked off more than a second late", (), {(): figures.late})
-    yield _gauge("waiting_requests", "Requests that wait for their turn", waiting)
-    yield _gauge("latest_timer_seconds", "The longest that a timer was late", figures.latest / 1_000)
+    yield _counter("late_timers", "Timers worked off more than a minute late", (), {(): watchdog.late})
+    yield _gauge("waiting_requests", "Requests that wait for their turn", loop.waiting)
+    yield _gauge("latest_timer_seconds", "The longest that a timer was late", counted.latest_timer / 1_000)
     yield _gauge("last_turn_seconds", "When the loop turned last, seconds since 1970", figures.last_turn / 1_000)
 
 

@@ -13,7 +13,7 @@ from playbook_engine.errors import PlaybookError, PlaybookProblems
 from playbook_engine.policy.digest import canonical
 from playbook_engine.policy.policy import Policy
 from playbook_engine.registry import Registry
-from playbook_engine.runtime.carriers import carriers_for
+from playbook_engine.runtime.carriers import Carriers, carriers_for
 from playbook_engine.runtime.clock import SystemClock
 from playbook_engine.runtime.dispatcher import Carrier, Recorder
 from playbook_engine.runtime.door import Door, Terms
@@ -21,9 +21,11 @@ from playbook_engine.runtime.engine import Engine
 from playbook_engine.runtime.incoming.outcomes import SetAside
 from playbook_engine.runtime.mark import engine_mark
 from playbook_engine.runtime.playbooks import Loaded, load
+from playbook_engine.runtime.rates import no_room, room_of
 from playbook_engine.runtime.running import Listener
 from playbook_engine.runtime.settings import NO_SETTINGS, Settings, read_settings
 from playbook_engine.runtime.store import DeadLetter, open_store
+from playbook_engine.runtime.watchdog import Watchdog
 from playbook_engine.serve.app import Web
 from playbook_engine.serve.entrances import entrances_of
 from playbook_engine.serve.logs import log_to_stderr
@@ -70,6 +72,9 @@ def serving(asked: Asked) -> None:
             set_aside=listener.set_aside,
             canonical=canonical(loaded.document.value).decode(),
             mark=engine_mark(),
+            room=room_of(registry.send_rates, carrier.leaves) if isinstance(carrier, Carriers) else no_room,
+            crew=carrier.crew() if isinstance(carrier, Carriers) else None,
+            watchdog=Watchdog(counted.timer),
         )
         door = Door(Terms.of(policy), store, clock, wake=engine.wake, enrich=registry.enrich)
         loop = Loop(engine, door, listener)
