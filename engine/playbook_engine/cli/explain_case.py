@@ -24,7 +24,7 @@ from playbook_engine.runtime.incoming.intake import take_in_body
 from playbook_engine.runtime.incoming.mapping import load_mapping
 from playbook_engine.runtime.incoming.outcomes import MESSAGES, PEOPLE, Incoming, Sender, SetAside
 from playbook_engine.runtime.past import Past, decisions_of, replayed
-from playbook_engine.runtime.playbooks import Loaded, recompiled
+from playbook_engine.runtime.playbooks import recompiled
 from playbook_engine.runtime.record import RecordedDecision
 from playbook_engine.runtime.store import Store, open_store
 from playbook_engine.text.nearest import nearest
@@ -84,7 +84,7 @@ def _without_future(incoming: Incoming, at: int) -> Incoming:
     return replace(incoming, at=at) if incoming.at is None or incoming.at > at else incoming
 
 
-def kept(loaded: Loaded, policy: Policy, registry: Registry, place: str, incident: str, decision: str) -> Case:
+def kept(policy: Policy, registry: Registry, place: str, incident: str, decision: str) -> Case:
     """The decision of an event's key; of an incident alone its latest one about a message. Raises UsageError."""
     with closing(_opened(place)) as store:
         id = incident or store.decided_in(decision)
@@ -99,7 +99,7 @@ def kept(loaded: Loaded, policy: Policy, registry: Registry, place: str, inciden
         key = decision or _latest(decisions)
         if all(record.event != key for record in decisions):
             raise UsageError(_no_decision(key, id, decisions))
-        past = _found(replayed(store, id, _policies(loaded, policy, registry, store)), key)
+        past = _found(replayed(store, id, _policies(policy, registry, store)), key)
     listed = () if decision else decisions
     return Case(past.policy, past.incident, past.event, past.record.now, past.timer, past, listed)
 
@@ -134,14 +134,14 @@ def _no_decision(key: str, id: str, decisions: tuple[RecordedDecision, ...]) -> 
     return f"`{key}` decided nothing in the incident `{id}`; {hint}"
 
 
-def _policies(loaded: Loaded, policy: Policy, registry: Registry, store: Store) -> Callable[[str], Policy]:
+def _policies(policy: Policy, registry: Registry, store: Store) -> Callable[[str], Policy]:
     """The policy of a digest: the playbook's own, else the store's text of it, where that still makes the same one."""
     known = {policy.digest: policy}
 
     def policy_of(digest: str) -> Policy:
         if digest not in known:
             text = store.policy(digest)
-            again = recompiled(text, f"policy {digest[:12]}", loaded.lock, registry.actions) if text else None
+            again = recompiled(text, f"policy {digest[:12]}", registry.actions) if text else None
             known[digest] = again if again is not None and again.digest == digest else policy
         return known[digest]
 

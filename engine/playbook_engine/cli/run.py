@@ -19,7 +19,6 @@ from playbook_engine.cli.story import Story
 from playbook_engine.cli.sums import print_summary
 from playbook_engine.errors import PlaybookProblems, UsageError
 from playbook_engine.model.event import Event
-from playbook_engine.policy.digest import canonical
 from playbook_engine.policy.policy import Policy
 from playbook_engine.registry import Registry
 from playbook_engine.runtime.carriers import Carriers, carriers_for
@@ -29,6 +28,7 @@ from playbook_engine.runtime.door import Door, Terms
 from playbook_engine.runtime.engine import Engine
 from playbook_engine.runtime.incoming.outcomes import SetAside
 from playbook_engine.runtime.mark import engine_mark
+from playbook_engine.runtime.playbooks import kept_text
 from playbook_engine.runtime.running import Listener, run
 from playbook_engine.runtime.settings import NO_SETTINGS, read_settings
 from playbook_engine.runtime.store import DeadLetter, Store, open_store
@@ -130,7 +130,7 @@ def _run(asked: Asked) -> Summary:
             progress=progress.done,
             set_aside=listener.set_aside,
             committed=stack.enter_context(decisions_to(asked.decisions, store)) if asked.decisions else None,
-            canonical=canonical(loaded.document.value).decode(),
+            canonical=kept_text(loaded),
             mark=engine_mark(),
         )
         stack.enter_context(engine)

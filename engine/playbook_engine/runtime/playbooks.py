@@ -6,14 +6,17 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from playbook_engine.errors import UsageError
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.span import Problem, Span
 from playbook_engine.policy.compile.places import STRUCTURE
-from playbook_engine.policy.compile.playbook import compile_policy
+from playbook_engine.policy.compile.playbook import compile_policy, stood_for
+from playbook_engine.policy.digest import canonical
 from playbook_engine.policy.holidays import LOCK_FILE, HolidayLock, read_lock
 from playbook_engine.policy.policy import Policy
 from playbook_engine.resources import shipped
@@ -108,16 +111,42 @@ def load_texts(
     return Loaded(None if ordered else policy, document, lock, tuple(ordered))
 
 
-def recompiled(
-    text: str, name: str, lock: HolidayLock, actions: Mapping[str, ActionSpec], engine_mark: str = ""
-) -> Policy | None:
-    """The policy of a canonical text as a store keeps it; its places stand in `name`. None where it has problems.
+def kept_text(loaded: Loaded) -> str:
+    """What a store keeps of a playbook: all that its digest is the SHA-256 of, "" where it has problems."""
+    return stood_for(loaded.document, loaded.lock, loaded.policy).decode() if loaded.policy is not None else ""
 
-    In canonical text all that was written is in quotes, so they say nothing of what a value is.
+
+def recompiled(text: str, name: str, actions: Mapping[str, ActionSpec], engine_mark: str = "") -> Policy | None:
+    """The policy of a text that a store keeps; its places stand in `name`. None where it has problems.
+
+    Holidays and the specs of its actions are those of then; `actions` are those that plugins offer now. In canonical
+    text all that was written is in quotes, so they say nothing of what a value is.
     """
-    document, problems = read({name: text.encode()})
-    policy, more = compile_policy(replace(document, quoted=frozenset()), lock, actions, engine_mark)
+    try:
+        written = json.loads(text)
+        lock = HolidayLock(
+            {
+                region: {date.fromisoformat(day): name for day, name in dates.items()}
+                for region, dates in written["lock"]["holidays"].items()
+            }
+        )
+        specs = {name: _spec(said) for name, said in written["actions"].items()}
+        document, problems = read({name: canonical(written["playbook"])})
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+    policy, more = compile_policy(replace(document, quoted=frozenset()), lock, {**actions, **specs}, engine_mark)
     return None if problems or more else policy
+
+
+def _spec(said: Mapping[str, Any]) -> ActionSpec:
+    return ActionSpec(
+        name=said["name"],
+        parameters=said["parameters"],
+        main=said["main"],
+        effects=tuple(said["effects"]),
+        channels=tuple(said["channels"]),
+        idempotent=said["idempotent"],
+    )
 
 
 def _begin(problem: Problem) -> tuple[str, int, int]:
