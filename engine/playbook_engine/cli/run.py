@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 
 import click
@@ -25,7 +26,7 @@ from playbook_engine.runtime.carriers import Carriers, carriers_for
 from playbook_engine.runtime.clock import Clock, EventsClock, SystemClock
 from playbook_engine.runtime.dispatcher import Carrier, Recorder
 from playbook_engine.runtime.door import Door, Terms
-from playbook_engine.runtime.engine import Engine
+from playbook_engine.runtime.engine import Engine, known_secret
 from playbook_engine.runtime.incoming.outcomes import SetAside
 from playbook_engine.runtime.mark import engine_mark
 from playbook_engine.runtime.playbooks import kept_text
@@ -132,6 +133,7 @@ def _run(asked: Asked) -> Summary:
             committed=stack.enter_context(decisions_to(asked.decisions, store)) if asked.decisions else None,
             canonical=kept_text(loaded),
             mark=engine_mark(),
+            new_secret=known_secret if asked.dry_run else lambda incident: token_bytes(32),
         )
         stack.enter_context(engine)
         door = Door(Terms.of(policy), store, clock, wake=engine.wake, enrich=registry.enrich)

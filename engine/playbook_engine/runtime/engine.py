@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from types import TracebackType
 
 from playbook_engine.model.event import Event
@@ -22,6 +23,11 @@ from playbook_engine.runtime.intake import Intake, Observer
 from playbook_engine.runtime.store import INCIDENT_DUE, MODE_DUE, DeadLetter, Due, Store, StoredDelivery
 
 
+def known_secret(incident: str) -> bytes:
+    """For stores that nobody keeps: it hides nothing, and makes the same records of the same events."""
+    return sha256(incident.encode()).digest()
+
+
 class Engine:
     """One policy at work on one store, used as a context: entering takes up what a crash left, leaving commits.
 
@@ -29,7 +35,8 @@ class Engine:
     transaction keeps other processes out. With a carrier that really sends, every delivery is preceded by a commit
     and its outcome followed by one. `observers` hear each decision before it is committed, `progress` how many
     events have been taken in, `set_aside` what could not be, and `committed` is called after every commit.
-    `canonical` is the policy's canonical text and `mark` names the engine in every record.
+    `canonical` is the policy's canonical text and `mark` names the engine in every record. `new_secret` gives an
+    incident the 32 bytes that salt the personal parts of its records.
     """
 
     def __init__(
@@ -46,12 +53,13 @@ class Engine:
         committed: Callable[[], object] | None = None,
         canonical: str = "",
         mark: str = "",
+        new_secret: Callable[[str], bytes] = known_secret,
     ) -> None:
         self.store = store
         self.clock = clock
         self._dry = carrier.dry
         self._dispatcher = Dispatcher(store, carrier)
-        self._intake = Intake(policy, store, self._dispatcher, observers, set_aside, mark)
+        self._intake = Intake(policy, store, self._dispatcher, observers, set_aside, mark, new_secret)
         self._batch = batch
         self._progress = progress
         self._committed = committed

@@ -201,6 +201,16 @@ class Store(Protocol):
     def records(self, incident: str = "", after: int = 0) -> Iterator[Record]:
         """One incident's, or all in the order in which they were made, but for the first `after` of all."""
 
+    def secret(self, incident: str) -> bytes | None:
+        """The 32 bytes with which the personal parts of an incident's records are salted."""
+
+    def put_secret(self, incident: str, secret: bytes | None) -> None:
+        """In place of an earlier one; None takes it away for ever."""
+
+    def add_seal(self, body: bytes) -> None: ...
+    def seals(self) -> Iterator[bytes]:
+        """In the order in which they were added."""
+
     # outbox
     def add_delivery(self, row: StoredDelivery) -> bool:
         """False, and nothing is stored, when the key is already there."""

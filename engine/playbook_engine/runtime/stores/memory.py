@@ -98,6 +98,8 @@ class MemoryStore:
         self._threads: _Table[str, bytes] = _Table(self._undo)
         self._records: list[Record] = []
         self._heads: _Table[str, tuple[int, bytes]] = _Table(self._undo)
+        self._secrets: _Table[str, bytes] = _Table(self._undo)
+        self._seals: list[bytes] = []
         self._outbox: _Table[str, StoredDelivery] = _Table(self._undo, self._delivery_moved)
         self._tries: list[tuple[int, str]] = []
         self._held: dict[str, set[str]] = {}
@@ -201,6 +203,18 @@ class MemoryStore:
 
     def records(self, incident: str = "", after: int = 0) -> Iterator[Record]:
         return (record for record in self._records[after:] if not incident or record.incident == incident)
+
+    def secret(self, incident: str) -> bytes | None:
+        return self._secrets.get(incident)
+
+    def put_secret(self, incident: str, secret: bytes | None) -> None:
+        self._secrets.put(incident, secret)
+
+    def add_seal(self, body: bytes) -> None:
+        self._append(self._seals, body)
+
+    def seals(self) -> Iterator[bytes]:
+        return iter(list(self._seals))
 
     def add_delivery(self, row: StoredDelivery) -> bool:
         if self._outbox.get(row.key) is not None:

@@ -239,6 +239,22 @@ class SqliteStore:
             for name, n, event, body, previous, head in rows
         )
 
+    def secret(self, incident: str) -> bytes | None:
+        row = self._row("SELECT secret FROM secrets WHERE incident = ?", incident)
+        return row[0] if row else None
+
+    def put_secret(self, incident: str, secret: bytes | None) -> None:
+        if secret is None:
+            self._run("DELETE FROM secrets WHERE incident = ?", incident)
+        else:
+            self._run("INSERT OR REPLACE INTO secrets VALUES (?, ?)", incident, secret)
+
+    def add_seal(self, body: bytes) -> None:
+        self._run("INSERT INTO seals (body) VALUES (?)", body)
+
+    def seals(self) -> Iterator[bytes]:
+        return (body for (body,) in self._run("SELECT body FROM seals ORDER BY n"))
+
     def add_delivery(self, row: StoredDelivery) -> bool:
         delivery = row.delivery
         added = self._run(
