@@ -20,6 +20,7 @@ from playbook_engine.runtime import modes, silence
 from playbook_engine.runtime.clock import Clock
 from playbook_engine.runtime.dispatcher import Carrier, Dispatcher
 from playbook_engine.runtime.intake import Intake, Observer
+from playbook_engine.runtime.sealing import Seal, Sealer
 from playbook_engine.runtime.store import INCIDENT_DUE, MODE_DUE, DeadLetter, Due, Store, StoredDelivery
 
 
@@ -36,7 +37,8 @@ class Engine:
     and its outcome followed by one. `observers` hear each decision before it is committed, `progress` how many
     events have been taken in, `set_aside` what could not be, and `committed` is called after every commit.
     `canonical` is the policy's canonical text and `mark` names the engine in every record. `new_secret` gives an
-    incident the 32 bytes that salt the personal parts of its records.
+    incident the 32 bytes that salt the personal parts of its records. `sealed` hears of each hourly seal and its
+    hash once it is committed.
     """
 
     def __init__(
@@ -54,12 +56,14 @@ class Engine:
         canonical: str = "",
         mark: str = "",
         new_secret: Callable[[str], bytes] = known_secret,
+        sealed: Callable[[Seal, str], object] | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
         self._dry = carrier.dry
         self._dispatcher = Dispatcher(store, carrier)
         self._intake = Intake(policy, store, self._dispatcher, observers, set_aside, mark, new_secret)
+        self._sealer = Sealer(store, sealed)
         self._batch = batch
         self._progress = progress
         self._committed = committed
@@ -102,6 +106,7 @@ class Engine:
             self._wake(event.seen_at)
             self._reach(event.seen_at)
             self._begin()
+            self._sealer.reach(event.seen_at)
             self._intake.take_in(event, event.seen_at, digest)
             self._drain()
             self._taken += 1
@@ -118,6 +123,9 @@ class Engine:
             self.resume()
             self._wake(until)
             self._reach(until)
+            if self._sealer.is_due(self._now()):
+                self._begin()
+                self._sealer.reach(self._now())
 
     def next_due(self) -> int | None:
         """The instant of the next timer or delivery, None when all is quiet."""
@@ -129,6 +137,7 @@ class Engine:
         if self.store.in_transaction:
             self.store.put_clock(self._reached)
             self.store.commit()
+            self._sealer.committed()
             if self._committed is not None:
                 self._committed()
         self._pending = 0
@@ -156,12 +165,14 @@ class Engine:
             if self.store.in_transaction:
                 self.store.rollback()
             self._dispatcher.stale = True
+            self._sealer.undone()
             raise
 
     def _wake(self, until: int) -> None:
         until = until if self.clock.by_hand else min(until, self.clock.now())
         while (due := self.store.next_due()) is not None and due.at <= until:
             self._begin()
+            self._sealer.reach(due.at)
             self._reach(due.at)
             if due.kind == MODE_DUE:
                 self._intake.take_in_own(self._mode_due(due), due.at)
