@@ -48,14 +48,16 @@ def decisions_of(store: Store, incident: str) -> tuple[RecordedDecision, ...]:
     return tuple(record for record in kept if record.type != FORGOTTEN)
 
 
-def replayed(store: Store, incident: str, policy_of: Callable[[str], Policy]) -> Iterator[Past]:
+def replayed(store: Store, incident: str, policy_of: Callable[[str], Policy], personal: bool = True) -> Iterator[Past]:
     """Every decision of an incident, one after the other, each under the policy that `policy_of` gives for its digest.
 
-    Raises StoreError where an event or a timer it was made of is not to be found.
+    Without `personal` every text counts as forgotten. Raises StoreError where an event or a timer that a decision was
+    made of is not to be found.
     """
     now_stored, before, same = store.incident(incident), None, True
     kept = [read_record(record) for record in store.records(incident)]
-    last_forgotten = max((n for n, record in enumerate(kept, 1) if record.type == FORGOTTEN), default=0)
+    ends = [n for n, record in enumerate(kept, 1) if record.type == FORGOTTEN or not personal]
+    last_forgotten = max(ends, default=0)
     for n, record in enumerate(kept, start=1):
         if record.type == FORGOTTEN:
             before = forgotten_incident(before, record.binds) if before is not None else None
@@ -64,10 +66,11 @@ def replayed(store: Store, incident: str, policy_of: Callable[[str], Policy]) ->
         event, timer = _happened(store, record, before, now_stored)
         if before is None:
             before = opened(event, incident, record.now, now_stored.previous if now_stored is not None else "")
-        memory = remembered(record) if n < last_forgotten and timer is None else None
+        forgotten = n <= last_forgotten
+        memory = remembered(record) if forgotten and timer is None else None
         decision = decide(policy, before, event, record.now, timer, memory)
         same = same and digest_of(decision.incident) == record.state
-        yield Past(n, record, policy, before, event, timer, same, decision, n < last_forgotten)
+        yield Past(n, record, policy, before, event, timer, same, decision, forgotten)
         before = decision.incident
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from playbook_engine.errors import UsageError
+from playbook_engine.errors import NoPolicy, StoreError, UsageError
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.span import Problem, Span
 from playbook_engine.policy.compile.places import STRUCTURE
@@ -20,6 +21,7 @@ from playbook_engine.policy.digest import canonical
 from playbook_engine.policy.holidays import LOCK_FILE, HolidayLock, read_lock
 from playbook_engine.policy.policy import Policy
 from playbook_engine.resources import shipped
+from playbook_engine.runtime.store import Store
 from playbook_engine.text.document import Document
 from playbook_engine.text.read import read
 from playbook_engine.text.validate import validate
@@ -237,3 +239,25 @@ def _lock(path: Path) -> tuple[HolidayLock, tuple[Problem, ...]]:
     document, unreadable = read({file.as_posix(): _read(file, problems)})
     lock, wrong = read_lock(document)
     return lock, (*problems, *unreadable, *wrong)
+
+
+def policies_kept(store: Store, actions: Mapping[str, ActionSpec]) -> Callable[[str], Policy]:
+    """Makes the policy of a digest from the text that the store keeps of it.
+
+    That raises NoPolicy where there is none or it cannot be compiled here, and StoreError where the text is not what
+    the digest stands for.
+    """
+
+    @cache
+    def policy_of(digest: str) -> Policy:
+        text = store.policy(digest)
+        if not text:
+            raise NoPolicy(f"the store keeps no text of the policy {digest}")
+        if sha256(text.encode()).hexdigest() != digest:
+            raise StoreError(f"the text of the policy {digest} is not the one that this digest stands for")
+        policy = recompiled(text, f"policy {digest[:12]}", actions)
+        if policy is None or policy.digest != digest:
+            raise NoPolicy(f"the policy {digest} cannot be compiled by this release and its plugins")
+        return policy
+
+    return policy_of
