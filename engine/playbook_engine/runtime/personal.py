@@ -90,6 +90,9 @@ def _names_somebody(event: Event) -> bool:
 
 def whole_event(event: Event, part: Personal) -> Event:
     """A public event with its personal part put back."""
+    if part == NOTHING_PERSONAL:
+        # An author that says nothing is written where it was made anew, and left out where it never was.
+        return event
     return replace(
         event,
         author=replace(event.author, handle=part.handle, name=part.name),
