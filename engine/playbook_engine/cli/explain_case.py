@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from playbook_engine.cli.loading import instant
+from playbook_engine.cli.stored import opened as opened_store
 from playbook_engine.decide.address import incident_id
 from playbook_engine.decide.advance import opened
 from playbook_engine.errors import UsageError
@@ -28,8 +29,6 @@ from playbook_engine.runtime.playbooks import recompiled
 from playbook_engine.runtime.record import RecordedDecision
 from playbook_engine.runtime.store import Store, open_store
 from playbook_engine.text.nearest import nearest
-
-SQLITE = "sqlite:"
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def _without_future(incoming: Incoming, at: int) -> Incoming:
 
 def kept(policy: Policy, registry: Registry, place: str, incident: str, decision: str) -> Case:
     """The decision of an event's key; of an incident alone its latest one about a message. Raises UsageError."""
-    with closing(_opened(place)) as store:
+    with closing(opened_store(place)) as store:
         id = incident or store.decided_in(decision)
         if not id:
             raise UsageError(
@@ -106,14 +105,6 @@ def kept(policy: Policy, registry: Registry, place: str, incident: str, decision
 
 def _found(pasts: Iterator[Past], key: str) -> Past:
     return next(past for past in pasts if past.record.event == key)
-
-
-def _opened(place: str) -> Store:
-    """A store that is there: opening one that is not would make it."""
-    url = place if place.startswith((SQLITE, "memory:")) else SQLITE + place
-    if not Path(url.removeprefix(SQLITE)).is_file():
-        raise UsageError(f"{place} is not there; name the file that `run --store` wrote")
-    return open_store(url)
 
 
 def _latest(decisions: tuple[RecordedDecision, ...]) -> str:

@@ -18,6 +18,7 @@ from playbook_engine.errors import PlaybookError, PlaybookProblems
 from playbook_engine.text.nearest import nearest
 
 COMMANDS = (
+    "audit",
     "calendar",
     "explain",
     "graph",

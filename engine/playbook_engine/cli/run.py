@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from playbook_engine.cli.anchor import anchored
 from playbook_engine.cli.decisions import decisions_to
 from playbook_engine.cli.history import EVENTS, MAP, going_on, incoming
 from playbook_engine.cli.loading import PLAYBOOK, instant, load_any
@@ -52,6 +53,7 @@ class Asked:
     store: str | None
     settings: Path | None
     decisions: str | None
+    anchor: Path | None
     batch: int
     story: bool
     fail_on: str
@@ -80,6 +82,7 @@ class Asked:
 @click.option("--store", metavar="URL", help=f"Where incidents live. Default: {DEFAULT_STORE}; memory: in a dry run.")
 @click.option("--settings", type=click.Path(path_type=Path), help="Who carries what, and the plugins' settings.")
 @click.option("--decisions", metavar="FILE", help="Write every decision as a JSON line; - is stdout.")
+@click.option("--anchor", type=click.Path(path_type=Path), help="Note the hash of every hourly seal in this file.")
 @click.option("--batch", type=click.IntRange(1, 100_000), default=100, show_default=True, help="Events a commit.")
 @click.option("--story", is_flag=True, help="Tell every event and what came of it. Shows what customers wrote.")
 @click.option(
@@ -133,6 +136,7 @@ def _run(asked: Asked) -> Summary:
             committed=stack.enter_context(decisions_to(asked.decisions, store)) if asked.decisions else None,
             canonical=kept_text(loaded),
             mark=engine_mark(),
+            sealed=stack.enter_context(anchored(asked.anchor)),
             new_secret=known_secret if asked.dry_run else lambda incident: token_bytes(32),
         )
         stack.enter_context(engine)
