@@ -6,6 +6,9 @@ from collections.abc import Collection
 from hashlib import sha256
 from typing import Any
 
+from click.testing import CliRunner, Result
+
+from playbook_engine.cli.main import playbook
 from playbook_engine.policy.policy import Policy
 from playbook_engine.registry import Registry
 from playbook_engine.runtime.auditing import Audit, Auditor
@@ -14,6 +17,13 @@ from playbook_engine.runtime.store import Store
 from shipped import PLAYBOOKS, shipped
 from shop import Shop
 from story import DAY
+
+MINIMAL = PLAYBOOKS / "minimal"
+
+
+def call(*words: object) -> Result:
+    """A command, as a shell would give it."""
+    return CliRunner().invoke(playbook, [str(word) for word in words])
 
 
 def secret_of(incident: str) -> bytes:
@@ -38,7 +48,7 @@ def audited(store: Store, noted: Collection[str] = (), mark: str = "this engine"
             _POLICIES[known] = made(digest)
         return _POLICIES[known]
 
-    return Auditor(store, policy_of, mark, **options).audit(noted)
+    return Auditor(store, options.pop("policy_of", policy_of), mark, **options).audit(noted)
 
 
 _POLICIES: dict[tuple[str, str], Policy] = {}

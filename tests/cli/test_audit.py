@@ -8,16 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from playbook_engine.cli.main import playbook
-from shipped import PLAYBOOKS
-
-MINIMAL = PLAYBOOKS / "minimal"
-
-
-def call(*words: object) -> Result:
-    return CliRunner().invoke(playbook, [str(word) for word in words])
+from audited import MINIMAL, call
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ COMMANDS = (
     "audit",
     "calendar",
     "explain",
+    "forget",
     "graph",
     "hours",
     "init",

@@ -43,11 +43,12 @@ class Remembered:
     """What a message said, as its record tells it: read in place of a text that was erased.
 
     `because` holds the rows and facts that came of it. `read` names what else was read in the text:
-    `personal_data`, and `apology` in one of ours.
+    `personal_data`, and `apology` in one of ours. `stale` is why an approval was asked for again, "" where it held.
     """
 
     because: Because
     read: tuple[str, ...] = ()
+    stale: str = ""
 
     def reading(self, event: Event) -> Reading:
         base: Facts = {**message_facts(event), "personal_data": "personal_data" in self.read}

@@ -212,9 +212,14 @@ class Door:
         )
 
 
+def person_of(channel: str, handle: str) -> str:
+    """The reference by which events and incidents name the owner of a handle."""
+    return sha256(f"{channel}\n{plain_handle(handle)}".encode()).hexdigest()[:16]
+
+
 def _person(incoming: Incoming) -> str:
     """A reference that says nothing by itself: of the handle, or of the conversation of somebody without one."""
     if incoming.type not in CUSTOMER_TYPES:
         return ""
-    name = plain_handle(incoming.author.handle) or f"\n{incoming.conversation or incoming.message or incoming.id}"
-    return sha256(f"{incoming.channel}\n{name}".encode()).hexdigest()[:16]
+    nobody = f"\n{incoming.conversation or incoming.message or incoming.id}"
+    return person_of(incoming.channel, incoming.author.handle or nobody)

@@ -120,7 +120,8 @@ def _read(decision: Decision, event: Event | None) -> tuple[str, ...]:
 
 def remembered(record: RecordedDecision) -> Remembered:
     """What the record says that an erased text said."""
-    return Remembered(record.because, record.read)
+    stale = (note.because for note in record.notes if note.kind == "draft-stale")
+    return Remembered(record.because, record.read, next(stale, ""))
 
 
 def read_record(record: Record) -> RecordedDecision:

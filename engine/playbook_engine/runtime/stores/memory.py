@@ -210,6 +210,28 @@ class MemoryStore:
     def put_secret(self, incident: str, secret: bytes | None) -> None:
         self._secrets.put(incident, secret)
 
+    def put_event(self, event: Event, digest: str) -> None:
+        self._events.put((event.source, event.id), (digest, encode(event)))
+
+    def replace_delivery(self, row: StoredDelivery) -> None:
+        self._outbox.put(row.key, json.decode(encode(row), type=StoredDelivery))
+
+    def rename_thread(self, key: str, thread: Thread) -> None:
+        self._threads.put(key, None)
+        self.put_thread(thread)
+
+    def rename_conversation(self, conversation: str, name: str) -> None:
+        for key, known in list(self._conversations.rows.items()):
+            if known == conversation:
+                self._conversations.put(key, name)
+
+    def put_letters(self, letters: Iterable[DeadLetter]) -> None:
+        before, self._letters = self._letters, list(letters)
+        self._undo.append(lambda: setattr(self, "_letters", before))
+
+    def erase(self) -> None:
+        """Memory keeps nothing of what was replaced."""
+
     def add_seal(self, body: bytes) -> None:
         self._append(self._seals, body)
 

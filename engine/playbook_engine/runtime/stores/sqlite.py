@@ -32,13 +32,14 @@ from playbook_engine.runtime.store import (
     conversation,
     encode,
 )
+from playbook_engine.runtime.stores._sqlite_keeping import SqliteKeeping
 from playbook_engine.runtime.stores._sqlite_tables import DUE, OUTBOX, outbox_state, prepare, stored_delivery
 
 PATIENCE = 5.0
 """Seconds to wait for another process."""
 
 
-class SqliteStore:
+class SqliteStore(SqliteKeeping):
     def __init__(self, path: str, patience: float = PATIENCE) -> None:
         self.name = f"sqlite:{path}"
         self._path = path
@@ -238,22 +239,6 @@ class SqliteStore:
             Record(incident=name, n=n, event=event, body=body, previous=previous, hash=head)
             for name, n, event, body, previous, head in rows
         )
-
-    def secret(self, incident: str) -> bytes | None:
-        row = self._row("SELECT secret FROM secrets WHERE incident = ?", incident)
-        return row[0] if row else None
-
-    def put_secret(self, incident: str, secret: bytes | None) -> None:
-        if secret is None:
-            self._run("DELETE FROM secrets WHERE incident = ?", incident)
-        else:
-            self._run("INSERT OR REPLACE INTO secrets VALUES (?, ?)", incident, secret)
-
-    def add_seal(self, body: bytes) -> None:
-        self._run("INSERT INTO seals (body) VALUES (?)", body)
-
-    def seals(self) -> Iterator[bytes]:
-        return (body for (body,) in self._run("SELECT body FROM seals ORDER BY n"))
 
     def add_delivery(self, row: StoredDelivery) -> bool:
         delivery = row.delivery
