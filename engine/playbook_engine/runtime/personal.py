@@ -49,9 +49,10 @@ def salted(secret: bytes, part: bytes) -> str:
     return sha256(secret + part).hexdigest()
 
 
-def public_event(event: Event) -> Event:
-    """The event without its personal part."""
-    part = personal_of(event)
+def public_event(event: Event, part: Personal | None = None) -> Event:
+    """The event without its personal part, which is made anew where it is not given."""
+    if part is None:
+        part = personal_of(event)
     if part == NOTHING_PERSONAL:
         return event
     return replace(

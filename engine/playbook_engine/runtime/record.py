@@ -81,7 +81,7 @@ def recorded(decision: Decision, event: Event | None, secret: bytes, engine: str
         state=digest_of(decision.incident),
         engine=engine,
         policy=decision.policy,
-        given=sha256(encode(public_event(event))).hexdigest() if event is not None else "",
+        given=sha256(encode(public_event(event, said))).hexdigest() if event is not None else "",
         said=salted(secret, encode(said)) if said != NOTHING_PERSONAL else "",
         told=salted(secret, encode(told)) if told != NOTHING_TOLD else "",
         read=_read(decision, event),
