@@ -104,6 +104,15 @@ def test_an_hour_in_which_nothing_happened_has_no_seal(store: Store) -> None:
     assert len(seals(store)) == count
 
 
+def test_in_a_busy_hour_so_much_is_sealed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playbook_engine.runtime.sealing.MOST_UNSEALED", 3)
+    shop = Shop().takes(*(message(f"{n}", f"mon 10:{n}", person=f"p{n}") for n in range(20, 29)))
+    made = seals(shop.store)
+
+    assert [each.at for each in made] == [at("mon 10:23"), at("mon 10:26")]
+    assert entries_after(shop.store, made[-1])[0]
+
+
 def test_a_seal_is_told_once_it_is_committed() -> None:
     told: list[tuple[Seal, str]] = []
     shop = Shop(batch=1_000, sealed=lambda *found: told.append(found))

@@ -19,6 +19,9 @@ from playbook_engine.runtime.store import Store, encode, transaction
 HOUR = 3_600_000
 """Between two seals (ms)."""
 
+MOST_UNSEALED = 5_000
+"""Events and timers that wait for a seal. Sealing that many takes some tenths of a second, which nobody notices."""
+
 
 class Seal(Struct, frozen=True, kw_only=True):
     """What was recorded up to `at` (ms UTC). `previous` is the hash of the seal before, "" for the first.
@@ -77,26 +80,29 @@ def seal(store: Store, at: int) -> tuple[Seal, str] | None:
 
 
 class Sealer:
-    """Seals a store at every full hour that its clock passes."""
+    """Seals a store at every full hour that its clock passes, and after `MOST_UNSEALED` events whatever the hour."""
 
     def __init__(self, store: Store, sealed: Callable[[Seal, str], object] | None = None) -> None:
         self._store = store
         self._sealed = sealed
         self._hour = -1
+        self._unsealed = 0
         self._untold: list[tuple[Seal, str]] = []
 
     def is_due(self, at: int) -> bool:
-        return at // HOUR > self._hour
+        return at // HOUR > self._hour or self._unsealed >= MOST_UNSEALED
 
     def reach(self, at: int) -> None:
         """To be called before anything is recorded at `at`, within the transaction that will hold it."""
+        self._unsealed += 1
         if not self.is_due(at):
             return
         if self._hour < 0:
             self._hour = max(last_seal(self._store)[0].at, self._store.clock()) // HOUR
         if self.is_due(at):
-            self._hour = at // HOUR
-            found = seal(self._store, self._hour * HOUR)
+            hour = at // HOUR
+            found = seal(self._store, hour * HOUR if hour > self._hour else at)
+            self._hour, self._unsealed = max(hour, self._hour), 0
             if found is not None:
                 self._untold.append(found)
 

@@ -97,6 +97,8 @@ class MemoryStore:
         )
         self._threads: _Table[str, bytes] = _Table(self._undo)
         self._records: list[Record] = []
+        self._chains: dict[str, list[Record]] = {}
+        self._decided: _Table[str, str] = _Table(self._undo)
         self._heads: _Table[str, tuple[int, bytes]] = _Table(self._undo)
         self._secrets: _Table[str, bytes] = _Table(self._undo)
         self._seals: list[bytes] = []
@@ -166,7 +168,7 @@ class MemoryStore:
         return json.decode(row[1], type=Event) if row is not None else None
 
     def decided_in(self, event: str) -> str:
-        return next((record.incident for record in self._records if record.event == event), "")
+        return self._decided.get(event) or ""
 
     def events(self, after: int = 0) -> Iterator[Event]:
         return (json.decode(self._events.rows[key][1], type=Event) for key in self._order[after:])
@@ -198,11 +200,18 @@ class MemoryStore:
         head = chained(previous, body)
         record = Record(incident=incident, n=n + 1, event=event, body=body, previous=previous, hash=head)
         self._append(self._records, record)
+        self._append(self._chains.setdefault(incident, []), record)
+        if self._decided.get(event) is None:
+            self._decided.put(event, incident)
         self._heads.put(incident, (n + 1, head))
         return head
 
     def records(self, incident: str = "", after: int = 0) -> Iterator[Record]:
-        return (record for record in self._records[after:] if not incident or record.incident == incident)
+        if not incident:
+            return iter(self._records[after:])
+        chain = self._chains.get(incident, [])
+        later = set(map(id, self._records[after:])) if after else None
+        return (record for record in chain if later is None or id(record) in later)
 
     def secret(self, incident: str) -> bytes | None:
         return self._secrets.get(incident)
