@@ -231,6 +231,7 @@ def test_what_is_over_for_long_enough_is_forgotten_and_nothing_else(store: Store
     assert (early.incidents, found.incidents, again.incidents) == ([], [store.decided_in("test#1")], [])
     texts = {each.id: each.text for each in store.events() if each.type == "message.received"}
     assert texts == {"1": "", "2": "", "b1": "Where is my broken teapot?"}
+    assert {each.body for each in store.dead_letters()} == {b""}
     assert checked(store)[0] == []
 
 

@@ -6,7 +6,7 @@ waited to be said to the person is cancelled, for it cannot be said any more; wh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from json import dumps
 
@@ -62,10 +62,13 @@ def forget_older(store: Store, before: int, now: int, mark: str) -> Forgotten:
         if incident.stage in OVER and incident.clock < before and store.secret(incident.id) is not None
     }
     stray = [event for event in store.events() if event.seen_at < before and not store.decided_in(event.key)]
-    return _forget(store, names, stray, now, mark)
+    return _forget(store, names, stray, now, mark, before)
 
 
-def _forget(store: Store, names: Collection[str], stray: Iterable[Event], now: int, mark: str) -> Forgotten:
+def _forget(
+    store: Store, names: Collection[str], stray: Iterable[Event], now: int, mark: str, before: int | None = None
+) -> Forgotten:
+    """With `before` nobody in particular is forgotten, and of what was set aside everything before that instant."""
     found = Forgotten()
     with transaction(store):
         incidents = _with_merged(store, names)
@@ -73,16 +76,30 @@ def _forget(store: Store, names: Collection[str], stray: Iterable[Event], now: i
         for incident in incidents:
             events |= {event.key: event for event in _decided_in(store, incident.id)}
         said = _values(incidents, events.values())
+        rows = _by_incident(store, {incident.id for incident in incidents})
         for incident in incidents:
-            _forget_incident(store, incident, said, now, mark, found)
+            _forget_incident(store, incident, rows[incident.id], said, now, mark, found)
+        _forget_gathered(store, {row.key for each in rows.values() for row in each})
         for event in events.values():
             if public_event(event) != event:
                 store.put_event(public_event(event), "")
                 found.events += 1
-        _forget_letters(store, said, {*events, *found.incidents}, found)
+        places = {*events, *found.incidents}
+        if before is None:
+            _forget_letters(store, lambda letter: _quotes(letter, said, places), found)
+        else:
+            _forget_letters(store, lambda letter: letter.at < before, found)
     store.erase()
-    found.left += _left(store, said)
+    found.left += _left(store, said) if before is None else []
     return found
+
+
+def _by_incident(store: Store, names: Collection[str]) -> dict[str, list[StoredDelivery]]:
+    rows: dict[str, list[StoredDelivery]] = {name: [] for name in names}
+    for row in store.deliveries():
+        if row.delivery.incident in rows:
+            rows[row.delivery.incident].append(row)
+    return rows
 
 
 def _with_merged(store: Store, names: Collection[str]) -> list[Incident]:
@@ -138,16 +155,22 @@ def _values(incidents: Iterable[Incident], events: Iterable[Event]) -> _Said:
     )
 
 
-def _forget_incident(store: Store, incident: Incident, said: _Said, now: int, mark: str, found: Forgotten) -> None:
+def _forget_incident(
+    store: Store,
+    incident: Incident,
+    rows: Iterable[StoredDelivery],
+    said: _Said,
+    now: int,
+    mark: str,
+    found: Forgotten,
+) -> None:
     renamed = threads_without(incident, said.handles)
     after = forgotten_incident(incident, tuple(dict.fromkeys(renamed.get(key, key) for key in incident.threads)))
     for key, name in renamed.items():
         _rename(store, key, name)
     unsaid = {sent.key for sent in incident.sent if is_unsaid(sent)}
-    rows = [row for row in store.deliveries() if row.delivery.incident == incident.id]
     for row in rows:
         _forget_delivery(store, row, row.key in unsaid, found)
-    _forget_gathered(store, {row.key for row in rows})
     store.put_incident(after, encode(after))
     store.put_secret(incident.id, None)
     record = RecordedDecision(
@@ -200,21 +223,18 @@ def _forget_gathered(store: Store, keys: set[str]) -> None:
             store.replace_delivery(replace(row, joined=None))
 
 
-def _forget_letters(store: Store, said: _Said, places: set[str], found: Forgotten) -> None:
+def _forget_letters(store: Store, goes: Callable[[DeadLetter], bool], found: Forgotten) -> None:
+    """What was set aside stays with its reason and instant, without its content and what was said of it."""
     letters = list(store.dead_letters())
-    kept = [_without(letter, said, places) for letter in letters]
-    found.letters = sum(now is not before for now, before in zip(kept, letters, strict=True))
+    kept = [replace(letter, body=b"", sentence="") if goes(letter) else letter for letter in letters]
+    found.letters = sum(now != was for now, was in zip(kept, letters, strict=True))
     if found.letters:
         store.put_letters(kept)
 
 
-def _without(letter: DeadLetter, said: _Said, places: set[str]) -> DeadLetter:
-    body = letter.body.decode("utf-8", "replace")
+def _quotes(letter: DeadLetter, said: _Said, places: set[str]) -> bool:
     ours = letter.place in places or letter.place.partition(":")[0] in places
-    if not ours and not said.stands_in(body) and not said.stands_in(letter.sentence):
-        return letter
-    sentence = "" if said.stands_in(letter.sentence) else letter.sentence
-    return replace(letter, body=b"", sentence=sentence)
+    return ours or said.stands_in(letter.body.decode("utf-8", "replace")) or said.stands_in(letter.sentence)
 
 
 def _left(store: Store, said: _Said) -> list[str]:
