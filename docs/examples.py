@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
-from contextlib import chdir
+from collections.abc import Iterable, Iterator
+from contextlib import chdir, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -196,3 +197,37 @@ def tested(name: str) -> str:
     assert not done.stderr, done.stderr
     lines = done.stdout.replace(f"{ROOT}/", "").rstrip().split("\n")
     return "```text\n" + "\n".join(line.rstrip() for line in lines[:-1]) + "\n```\n"
+
+
+def forged(was: str, now: str) -> str:
+    """What `audit verify` says of the shipped story after a word of a customer was changed behind our back."""
+    with _kept() as store:
+        with closing(sqlite3.connect(store)) as db, db:
+            db.execute("UPDATE events SET body = CAST(replace(CAST(body AS TEXT), ?, ?) AS BLOB)", (was, now))
+        return _told(["audit", "verify", "forged.db"], store, "forged.db")
+
+
+def forgotten(person: str) -> str:
+    """What `forget` says, and `audit verify` after it."""
+    with _kept() as store:
+        said = _told(["forget", person, "--store", "kept.db"], store, "kept.db")
+        return said + _told(["audit", "verify", "kept.db"], store, "kept.db")
+
+
+@contextmanager
+def _kept() -> Iterator[str]:
+    """A file with the story of the smallest shipped playbook."""
+    with tempfile.TemporaryDirectory() as folder:
+        store, minimal = f"{folder}/kept.db", ROOT / "playbooks" / "minimal"
+        words = ["--events", f"{minimal}/events.jsonl", "--clock", "events", "--until", "+2d", "--dry-run", "--quiet"]
+        done = CliRunner().invoke(playbook, ["run", str(minimal), *words, "--store", f"sqlite:{store}"])
+        assert done.exit_code == 0, done.output
+        yield store
+
+
+def _told(words: list[str], store: str, name: str) -> str:
+    """A command's words and output; what differs from one release to the next is left out."""
+    done = CliRunner().invoke(playbook, [store if word == name else word for word in words])
+    lines = [line for line in done.output.replace(store, name).splitlines() if not line.startswith("engine")]
+    shown = re.sub("[0-9a-f]{64}", "…", "\n".join(lines))
+    return f"```text\n$ playbook {' '.join(words)}\n{shown}\n```\n"

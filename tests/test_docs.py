@@ -49,8 +49,8 @@ from playbook_engine.runtime.settings import read_settings
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
-LANGUAGE, PLUGINS, RUNNING, COMMANDS_PAGE, PROVING = (
-    DOCS / f"{name}.md" for name in ("playbook-language", "writing-plugins", "running", "commands", "proving")
+LANGUAGE, PLUGINS, RUNNING, COMMANDS_PAGE, PROVING, AUDIT = (
+    DOCS / f"{name}.md" for name in ("playbook-language", "writing-plugins", "running", "commands", "proving", "audit")
 )
 
 _BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -168,6 +168,21 @@ def test_every_shell_block_that_is_marked_runs(tmp_path: Path) -> None:
         assert done.returncode == wanted, f"{block}: {done.stderr}"
     assert len(ran) > 5
     assert (tmp_path / "decisions.jsonl").read_text("utf-8").count("\n") > 10
+
+
+def test_every_command_on_the_page_for_auditors_does_what_it_says(tmp_path: Path) -> None:
+    copytree(ROOT / "playbooks" / "minimal", tmp_path / "playbooks" / "minimal")
+    for block in blocks(AUDIT):
+        if block.file:
+            (tmp_path / block.file).write_text(block.text, "utf-8")
+    ran = [block for block in blocks(AUDIT) if block.info.startswith("sh run")]
+    for block in ran:
+        shell = ["bash", "-euo", "pipefail", "-c", block.text]
+        done = subprocess.run(shell, cwd=tmp_path, env=environ(), capture_output=True, text=True)
+        wanted = int(block.info.partition("exits ")[2] or 0)
+        assert done.returncode == wanted, f"{block}: {done.stderr}{done.stdout}"
+    assert len(ran) == 5
+    assert b"jasmine" not in (tmp_path / "kept.db").read_bytes()
 
 
 def test_every_proof_on_the_page_is_one(tmp_path: Path) -> None:

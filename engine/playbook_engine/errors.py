@@ -4,6 +4,7 @@
     ├── PlaybookProblems     a playbook, mapping or settings file that cannot be used; holds every problem found
     ├── UsageError           a command that was asked for something that is not there
     └── StoreError           a store that cannot be opened, or was written by a newer release
+        └── NoPolicy         the policy of a digest cannot be made again from what a store keeps
 
 The command line prints the message of a `PlaybookError` and no traceback.
 """
@@ -37,3 +38,7 @@ class UsageError(PlaybookError):
 
 class StoreError(PlaybookError):
     """The store cannot be opened or read."""
+
+
+class NoPolicy(StoreError):
+    """The policy of a digest cannot be made again."""

@@ -258,7 +258,7 @@ BAD = [
     (("--store", "gone.db", "--incident", "i1"), "gone.db is not there; name the file that `run --store` wrote"),
     (("--store", "shop.db", "--incident", "nobody"), "no incident is called `nobody` in sqlite:shop.db; it has "),
     (("--store", "shop.db", "--decision", "plain:x/shop#e9"), "`plain:x/shop#e9` decided nothing in sqlite:shop.db"),
-    (("--store", "en.json", "--incident", "i1"), "`en.json` cannot be used as a store"),
+    (("--store", "en.json", "--incident", "i1"), "`en.json`: it cannot be used as a store"),
 ]
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from playbook_engine.errors import StoreError
-from playbook_engine.policy.digest import canonical
-from playbook_engine.policy.holidays import HolidayLock
 from playbook_engine.registry import Registry
 from playbook_engine.runtime.past import decisions_of, replayed
-from playbook_engine.runtime.playbooks import load, recompiled
+from playbook_engine.runtime.playbooks import kept_text, load, recompiled
 from playbook_engine.runtime.store import Store, open_store
 from playbook_engine.runtime.stores.memory import MemoryStore
 from shipped import PLAYBOOKS, SHIPPED, lived, pasts
@@ -118,16 +117,16 @@ def test_a_policy_is_made_again_from_the_text_that_a_store_keeps(name: str) -> N
     actions = Registry.build().actions
     loaded = load(PLAYBOOKS / name, actions)
     assert loaded.policy is not None
-    again = recompiled(canonical(loaded.document.value).decode(), "policy of then", loaded.lock, actions)
+    again = recompiled(kept_text(loaded), "policy of then", actions)
 
     assert again is not None
-    assert again.digest == loaded.policy.digest
+    assert again.digest == loaded.policy.digest == sha256(kept_text(loaded).encode()).hexdigest()
     assert again.route[0].span.file == "policy of then"
 
 
 def test_of_a_text_that_is_no_playbook_no_policy_is_made() -> None:
-    assert recompiled('{"playbook":"shop"}', "policy of then", HolidayLock(), {}) is None
-    assert recompiled("", "policy of then", HolidayLock(), {}) is None
+    assert recompiled('{"playbook":"shop"}', "policy of then", {}) is None
+    assert recompiled("", "policy of then", {}) is None
 
 
 def test_each_decision_is_made_under_its_own_policy() -> None:

@@ -166,6 +166,25 @@ def test_an_incident_and_a_thread_come_back_equal(store: Store) -> None:
     assert store.thread("t") == replace(thread, latest="i1")
 
 
+def test_the_secret_of_an_incident_is_kept_until_it_is_taken_away(store: Store) -> None:
+    with transaction(store):
+        store.put_secret("i1", b"a" * 32)
+        store.put_secret("i2", b"b" * 32)
+        store.put_secret("i1", b"c" * 32)
+    assert [store.secret(name) for name in ("i1", "i2", "i3")] == [b"c" * 32, b"b" * 32, None]
+    store.put_secret("i1", None)
+    assert [store.secret(name) for name in ("i1", "i2")] == [None, b"b" * 32]
+
+
+def test_seals_come_in_the_order_in_which_they_were_added(store: Store) -> None:
+    store.begin()
+    store.add_seal(b"lost")
+    store.rollback()
+    for body in (b"2", b"1"):
+        store.add_seal(body)
+    assert list(store.seals()) == [b"2", b"1"]
+
+
 def test_records_are_chained_for_each_incident(store: Store) -> None:
     with transaction(store):
         put(store, incident("i1"))

@@ -12,7 +12,7 @@ import pytest
 from playbook_engine.errors import StoreError
 from playbook_engine.model.event import Event
 from playbook_engine.runtime.store import open_store, transaction
-from playbook_engine.runtime.stores._sqlite_tables import m001_first
+from playbook_engine.runtime.stores._sqlite_tables import MIGRATIONS
 from playbook_engine.runtime.stores.sqlite import SqliteStore
 
 
@@ -68,13 +68,13 @@ def test_a_file_of_an_older_release_is_brought_up_to_date_once(tmp_path: Path, m
         first.put_clock(7)
     first.close()
 
-    def m002_second(db: sqlite3.Connection) -> None:
+    def one_more(db: sqlite3.Connection) -> None:
         db.execute("ALTER TABLE meta ADD COLUMN note TEXT")
 
-    monkeypatch.setattr("playbook_engine.runtime.stores._sqlite_tables.MIGRATIONS", (m001_first, m002_second))
+    monkeypatch.setattr("playbook_engine.runtime.stores._sqlite_tables.MIGRATIONS", (*MIGRATIONS, one_more))
     for _ in range(2):
         store = SqliteStore(str(tmp_path / "s.db"))
-        assert (store.clock(), store._db.execute("PRAGMA user_version").fetchone()) == (7, (2,))
+        assert (store.clock(), store._db.execute("PRAGMA user_version").fetchone()) == (7, (len(MIGRATIONS) + 1,))
         store.close()
 
 

@@ -12,8 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from msgspec import DecodeError, json
+
 from playbook_engine.errors import UsageError
-from playbook_engine.runtime.store import Store
+from playbook_engine.runtime.record import RecordedDecision, whole_record
+from playbook_engine.runtime.store import Record, Store, encode
 
 
 @contextmanager
@@ -45,9 +48,13 @@ class _Follower:
 
     def catch_up(self) -> None:
         for record in self._store.records(after=self._after):
-            self._file.write(record.body + b"\n")
+            self._file.write(_line(self._store, record) + b"\n")
             self._after += 1
         self._file.flush()
+
+
+def _line(store: Store, record: Record) -> bytes:
+    return encode(whole_record(store, record))
 
 
 def _count(store: Store) -> int:
@@ -56,8 +63,12 @@ def _count(store: Store) -> int:
 
 def _place_of(line: bytes, store: Store) -> int | None:
     """How many records there are up to the one that the line holds, None where the store has no such record."""
-    numbers = (number for number, record in enumerate(store.records(), 1) if record.body == line)
-    return max(numbers, default=None)
+    try:
+        event = json.decode(line, type=RecordedDecision).event
+    except DecodeError:
+        return None
+    numbered = ((number, record) for number, record in enumerate(store.records(), 1) if record.event == event)
+    return max((number for number, record in numbered if _line(store, record) == line), default=None)
 
 
 def _last_line(path: Path) -> tuple[bytes, int]:

@@ -100,7 +100,7 @@ def _case(asked: Asked) -> Case:
     if policy is None:
         raise PlaybookProblems(loaded.problems, loaded.document.lines)
     if asked.store is not None:
-        return kept(loaded, policy, registry, asked.store, asked.incident or "", asked.decision or "")
+        return kept(policy, registry, asked.store, asked.incident or "", asked.decision or "")
     return told(policy, registry, asked.event or "", asked.mapping, asked.now)
 
 

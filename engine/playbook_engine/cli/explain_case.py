@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from playbook_engine.cli.loading import instant
+from playbook_engine.cli.stored import opened as opened_store
 from playbook_engine.decide.address import incident_id
 from playbook_engine.decide.advance import opened
 from playbook_engine.errors import UsageError
@@ -24,12 +25,10 @@ from playbook_engine.runtime.incoming.intake import take_in_body
 from playbook_engine.runtime.incoming.mapping import load_mapping
 from playbook_engine.runtime.incoming.outcomes import MESSAGES, PEOPLE, Incoming, Sender, SetAside
 from playbook_engine.runtime.past import Past, decisions_of, replayed
-from playbook_engine.runtime.playbooks import Loaded, recompiled
+from playbook_engine.runtime.playbooks import recompiled
 from playbook_engine.runtime.record import RecordedDecision
 from playbook_engine.runtime.store import Store, open_store
 from playbook_engine.text.nearest import nearest
-
-SQLITE = "sqlite:"
 
 
 @dataclass(frozen=True)
@@ -84,9 +83,9 @@ def _without_future(incoming: Incoming, at: int) -> Incoming:
     return replace(incoming, at=at) if incoming.at is None or incoming.at > at else incoming
 
 
-def kept(loaded: Loaded, policy: Policy, registry: Registry, place: str, incident: str, decision: str) -> Case:
+def kept(policy: Policy, registry: Registry, place: str, incident: str, decision: str) -> Case:
     """The decision of an event's key; of an incident alone its latest one about a message. Raises UsageError."""
-    with closing(_opened(place)) as store:
+    with closing(opened_store(place)) as store:
         id = incident or store.decided_in(decision)
         if not id:
             raise UsageError(
@@ -99,23 +98,13 @@ def kept(loaded: Loaded, policy: Policy, registry: Registry, place: str, inciden
         key = decision or _latest(decisions)
         if all(record.event != key for record in decisions):
             raise UsageError(_no_decision(key, id, decisions))
-        past = _found(replayed(store, id, _policies(loaded, policy, registry, store)), key)
+        past = _found(replayed(store, id, _policies(policy, registry, store)), key)
     listed = () if decision else decisions
     return Case(past.policy, past.incident, past.event, past.record.now, past.timer, past, listed)
 
 
 def _found(pasts: Iterator[Past], key: str) -> Past:
     return next(past for past in pasts if past.record.event == key)
-
-
-def _opened(place: str) -> Store:
-    """A store that is there: opening one that is not would make it."""
-    if place.startswith("postgresql:"):
-        return open_store(place, "read")
-    url = place if place.startswith((SQLITE, "memory:")) else SQLITE + place
-    if not Path(url.removeprefix(SQLITE)).is_file():
-        raise UsageError(f"{place} is not there; name the file that `run --store` wrote")
-    return open_store(url)
 
 
 def _latest(decisions: tuple[RecordedDecision, ...]) -> str:
@@ -136,14 +125,14 @@ def _no_decision(key: str, id: str, decisions: tuple[RecordedDecision, ...]) -> 
     return f"`{key}` decided nothing in the incident `{id}`; {hint}"
 
 
-def _policies(loaded: Loaded, policy: Policy, registry: Registry, store: Store) -> Callable[[str], Policy]:
+def _policies(policy: Policy, registry: Registry, store: Store) -> Callable[[str], Policy]:
     """The policy of a digest: the playbook's own, else the store's text of it, where that still makes the same one."""
     known = {policy.digest: policy}
 
     def policy_of(digest: str) -> Policy:
         if digest not in known:
             text = store.policy(digest)
-            again = recompiled(text, f"policy {digest[:12]}", loaded.lock, registry.actions) if text else None
+            again = recompiled(text, f"policy {digest[:12]}", registry.actions) if text else None
             known[digest] = again if again is not None and again.digest == digest else policy
         return known[digest]
 

@@ -17,8 +17,10 @@ from playbook_engine.errors import PlaybookError, PlaybookProblems
 from playbook_engine.text.nearest import nearest
 
 COMMANDS = (
+    "audit",
     "calendar",
     "explain",
+    "forget",
     "graph",
     "hours",
     "init",

@@ -9,9 +9,10 @@ EVERY = 500
 
 
 class Progress:
-    """Counts events on one line of a terminal; silent in pipes and files."""
+    """Counts on one line of a terminal; silent in pipes and files."""
 
-    def __init__(self, shown: bool) -> None:
+    def __init__(self, shown: bool, what: str = "events") -> None:
+        self._what = what
         self._shown = shown and sys.stderr.isatty()
         self._count = 0
 
@@ -27,5 +28,5 @@ class Progress:
     def done(self, count: int) -> None:
         self._count = count
         if self._shown and count % EVERY == 0:
-            sys.stderr.write(f"\r{count:,} events")
+            sys.stderr.write(f"\r{count:,} {self._what}")
             sys.stderr.flush()

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 
 import click
 
+from playbook_engine.cli.anchor import anchored
 from playbook_engine.cli.decisions import decisions_to
 from playbook_engine.cli.history import EVENTS, MAP, going_on, incoming
 from playbook_engine.cli.loading import PLAYBOOK, instant, load_any
@@ -19,16 +21,16 @@ from playbook_engine.cli.story import Story
 from playbook_engine.cli.sums import print_summary
 from playbook_engine.errors import PlaybookProblems, UsageError
 from playbook_engine.model.event import Event
-from playbook_engine.policy.digest import canonical
 from playbook_engine.policy.policy import Policy
 from playbook_engine.registry import Registry
 from playbook_engine.runtime.carriers import Carriers, carriers_for
 from playbook_engine.runtime.clock import Clock, EventsClock, SystemClock
 from playbook_engine.runtime.dispatcher import Carrier, Recorder
 from playbook_engine.runtime.door import Door, Terms
-from playbook_engine.runtime.engine import Engine
+from playbook_engine.runtime.engine import Engine, known_secret
 from playbook_engine.runtime.incoming.outcomes import SetAside
 from playbook_engine.runtime.mark import engine_mark
+from playbook_engine.runtime.playbooks import kept_text
 from playbook_engine.runtime.rates import no_room, room_of
 from playbook_engine.runtime.running import Listener, run
 from playbook_engine.runtime.settings import NO_SETTINGS, read_settings
@@ -54,6 +56,7 @@ class Asked:
     store: str | None
     settings: Path | None
     decisions: str | None
+    anchor: Path | None
     batch: int
     story: bool
     fail_on: str
@@ -82,6 +85,7 @@ class Asked:
 @click.option("--store", metavar="URL", help=f"Where incidents live. Default: {DEFAULT_STORE}; memory: in a dry run.")
 @click.option("--settings", type=click.Path(path_type=Path), help="Who carries what, and the plugins' settings.")
 @click.option("--decisions", metavar="FILE", help="Write every decision as a JSON line; - is stdout.")
+@click.option("--anchor", type=click.Path(path_type=Path), help="Note the hash of every hourly seal in this file.")
 @click.option("--batch", type=click.IntRange(1, 100_000), default=100, show_default=True, help="Events a commit.")
 @click.option("--story", is_flag=True, help="Tell every event and what came of it. Shows what customers wrote.")
 @click.option(
@@ -133,11 +137,13 @@ def _run(asked: Asked) -> Summary:
             progress=progress.done,
             set_aside=listener.set_aside,
             committed=stack.enter_context(decisions_to(asked.decisions, store)) if asked.decisions else None,
-            canonical=canonical(loaded.document.value).decode(),
+            canonical=kept_text(loaded),
             mark=engine_mark(),
             room=room_of(registry.send_rates, carrier.leaves) if isinstance(carrier, Carriers) else no_room,
             crew=carrier.crew() if isinstance(carrier, Carriers) else None,
             watchdog=watchdog,
+            sealed=stack.enter_context(anchored(asked.anchor)),
+            new_secret=known_secret if asked.dry_run else lambda incident: token_bytes(32),
         )
         stack.enter_context(engine)
         door = Door(Terms.of(policy), store, clock, wake=engine.wake, enrich=registry.enrich)

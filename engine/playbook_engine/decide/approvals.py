@@ -134,6 +134,8 @@ def expired(turn: Turn, key: str) -> None:
 
 def check(turn: Turn, draft: Draft) -> str:
     """Why a granted approval cannot be carried out; "" when it can."""
+    if turn.remembered is not None:
+        return turn.remembered.stale
     said = turn.event.data
     by = turn.event.by
     text = said.get("text")

@@ -104,7 +104,10 @@ def counted_facts(turn: Turn) -> Facts:
 
 def _read(turn: Turn) -> Reading:
     """What the message says, recorded; where it is ignored, with the row and its reason."""
-    reading = read_message(turn.policy, turn.event, turn.assumed)
+    if turn.remembered is not None:
+        reading = turn.remembered.reading(turn.event)
+    else:
+        reading = read_message(turn.policy, turn.event, turn.assumed)
     turn.explain(classify=reading.rows, facts=reading.facts)
     if reading.ignored_by:
         turn.explain(ignore=reading.ignored_by, reason=reading.because)

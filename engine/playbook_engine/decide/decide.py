@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from playbook_engine.decide import approvals, customer, ours, outcomes, people, timers
 from playbook_engine.decide.acting import carry_out
-from playbook_engine.decide.facts import NOTHING
+from playbook_engine.decide.facts import NOTHING, Remembered
 from playbook_engine.decide.promising import give_to
 from playbook_engine.decide.rules import fire_rules
 from playbook_engine.decide.telling import person_for, tell, undecided
@@ -24,13 +24,20 @@ from playbook_engine.policy.durations import say_duration
 from playbook_engine.policy.policy import Policy
 
 
-def decide(policy: Policy, incident: Incident, event: Event, now: int, timer: Timer | None = None) -> Decision:
+def decide(
+    policy: Policy,
+    incident: Incident,
+    event: Event,
+    now: int,
+    timer: Timer | None = None,
+    remembered: Remembered | None = None,
+) -> Decision:
     """What `event` does to `incident` at `now` (ms UTC), which is not before the incident's clock.
 
-    For a `timer.due` event `timer` is the one that came due.
+    For a `timer.due` event `timer` is the one that came due. `remembered` is what an erased text said.
     """
     try:
-        return deliberate(policy, incident, event, now, timer).decision()
+        return deliberate(policy, incident, event, now, timer, remembered=remembered).decision()
     except Exception as error:
         turn = Turn(policy, _without(incident, timer), event, now)
         undecided(turn, f"{event.type} could not be decided ({type(error).__name__})")
@@ -50,12 +57,13 @@ def deliberate(
     now: int,
     timer: Timer | None = None,
     assumed: Mapping[str, FactValue] = NOTHING,
+    remembered: Remembered | None = None,
 ) -> Turn:
     """The turn as it stands when everything is decided: what `decide` closes and `explain` looks into.
 
     `assumed` are facts that conditions read in place of the true ones.
     """
-    turn = Turn(policy, incident, event, now, assumed)
+    turn = Turn(policy, incident, event, now, assumed, remembered)
     if timer is not None:
         timers.due(turn, timer)
     else:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from playbook_engine.decide.deadlines import is_open
+from playbook_engine.model.decision import Because
 from playbook_engine.model.event import Event, FactValue
 from playbook_engine.model.incident import Incident
 from playbook_engine.policy.conditions import holds
@@ -35,6 +36,24 @@ class Reading:
     rows: tuple[str, ...]
     ignored_by: str = ""
     because: str = ""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What a message said, as its record tells it: read in place of a text that was erased.
+
+    `because` holds the rows and facts that came of it. `read` names what else was read in the text:
+    `personal_data`, and `apology` in one of ours. `stale` is why an approval was asked for again, "" where it held.
+    """
+
+    because: Because
+    read: tuple[str, ...] = ()
+    stale: str = ""
+
+    def reading(self, event: Event) -> Reading:
+        base: Facts = {**message_facts(event), "personal_data": "personal_data" in self.read}
+        known = self.because
+        return Reading(base, dict(known.facts), known.classify, known.ignore, known.reason)
 
 
 def read_message(policy: Policy, event: Event, assumed: Mapping[str, FactValue] = NOTHING) -> Reading:

@@ -30,6 +30,12 @@ def _is_echo(turn: Turn) -> bool:
     return bool(message) and any(sent.message == message for sent in turn.incident.sent)
 
 
+def _apologises(turn: Turn) -> bool:
+    if turn.remembered is not None:
+        return "apology" in turn.remembered.read
+    return apologises(turn.event.text, turn.event.lang)
+
+
 def by_person(turn: Turn) -> None:
     """A person of ours wrote to the customer."""
     event = turn.event
@@ -47,6 +53,5 @@ def by_person(turn: Turn) -> None:
     )
     acknowledge(turn, by)
     turn.stage("person")
-    apology = event.data.get("step") == "apologise" or apologises(event.text, event.lang)
-    said(turn, Evidence(event.key, event.at, by, apology))
+    said(turn, Evidence(event.key, event.at, by, event.data.get("step") == "apologise" or _apologises(turn)))
     fire_rules(turn)

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from playbook_engine.decide.facts import NOTHING, Facts, incident_facts
+from playbook_engine.decide.facts import NOTHING, Facts, Remembered, incident_facts
 from playbook_engine.decide.lifecycle import next_stage
 from playbook_engine.model.decision import Because, Decision, Note
 from playbook_engine.model.delivery import Delivery, Sent
@@ -30,7 +30,7 @@ class Turn:
 
     `seen` keeps the facts that each section, and each rule as `rule:ID`, was asked with, for whoever explains the
     decision; it is never stored. `assumed` are facts that conditions read in place of the true ones, for whoever asks
-    what would have been.
+    what would have been; `remembered` is what an erased text said.
     """
 
     def __init__(
@@ -40,9 +40,11 @@ class Turn:
         event: Event,
         now: int,
         assumed: Mapping[str, FactValue] = NOTHING,
+        remembered: Remembered | None = None,
     ) -> None:
         self.policy = policy
         self.assumed = assumed
+        self.remembered = remembered
         self.event = event
         self.now = now
         self.incident = replace(incident, clock=now, modes=event.modes)

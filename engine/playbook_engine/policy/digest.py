@@ -25,10 +25,14 @@ def canonical(value: object) -> bytes:
     return _written(value).encode("utf-8")
 
 
+def content(document: object, lock: object, specs: object) -> bytes:
+    """All that a playbook's version stands for, in canonical form."""
+    return canonical({"actions": specs, "lock": lock, "playbook": document})
+
+
 def digest(document: object, lock: object, specs: object) -> str:
     """64 hexadecimal digits for the merged document as written, the lock used and the specs of its actions."""
-    content = {"actions": specs, "lock": lock, "playbook": document}
-    return sha256(canonical(content)).hexdigest()
+    return sha256(content(document, lock, specs)).hexdigest()
 
 
 def _written(value: object) -> str:

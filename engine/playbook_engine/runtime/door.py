@@ -19,6 +19,7 @@ from playbook_engine.policy.languages import detect
 from playbook_engine.runtime.clock import Clock
 from playbook_engine.runtime.incoming.cleaning import shown
 from playbook_engine.runtime.incoming.outcomes import Incoming, SetAside, Unfit, said_digest, set_aside
+from playbook_engine.runtime.personal import plain_handle
 from playbook_engine.text.nearest import nearest
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Terms:
         handles = {}
         for account in accounts:
             platform, _, handle = account.partition(":")
-            handles[platform, _plain(handle)] = handle
+            handles[platform, plain_handle(handle)] = handle
         return cls(digest, frozenset(channels) | {platform for platform, _ in handles}, handles)
 
     def knows(self, channel: str) -> bool:
@@ -87,7 +88,7 @@ class Terms:
 
     def is_ours(self, incoming: Incoming) -> bool:
         """What one of our accounts wrote is ours, whatever the source calls it."""
-        written = incoming.type == "message.received" and (incoming.channel, _plain(incoming.author.handle))
+        written = incoming.type == "message.received" and (incoming.channel, plain_handle(incoming.author.handle))
         return incoming.type == "message.sent" or written in self.accounts
 
 
@@ -171,7 +172,7 @@ class Door:
     def _account(self, channel: str, account: str) -> str:
         """The handle as the playbook writes it, so that one account has one name: handles come in any case."""
         handle = account.removeprefix(f"{channel}:")
-        return self.terms.accounts.get((channel, _plain(handle)), handle)
+        return self.terms.accounts.get((channel, plain_handle(handle)), handle)
 
     def _thread(self, incoming: Incoming) -> str:
         """Of an answer whose source does not know the root post: where the message it answers was said."""
@@ -211,13 +212,14 @@ class Door:
         )
 
 
+def person_of(channel: str, handle: str) -> str:
+    """The reference by which events and incidents name the owner of a handle."""
+    return sha256(f"{channel}\n{plain_handle(handle)}".encode()).hexdigest()[:16]
+
+
 def _person(incoming: Incoming) -> str:
     """A reference that says nothing by itself: of the handle, or of the conversation of somebody without one."""
     if incoming.type not in CUSTOMER_TYPES:
         return ""
-    name = _plain(incoming.author.handle) or f"\n{incoming.conversation or incoming.message or incoming.id}"
-    return sha256(f"{incoming.channel}\n{name}".encode()).hexdigest()[:16]
-
-
-def _plain(handle: str) -> str:
-    return handle.removeprefix("@").casefold()
+    nobody = f"\n{incoming.conversation or incoming.message or incoming.id}"
+    return person_of(incoming.channel, incoming.author.handle or nobody)

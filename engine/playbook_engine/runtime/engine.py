@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from types import TracebackType
 
 from playbook_engine.model.delivery import Delivery, Receipt
@@ -22,6 +23,7 @@ from playbook_engine.runtime.crew import Crew
 from playbook_engine.runtime.dispatcher import Carrier, Dispatcher
 from playbook_engine.runtime.intake import Intake, Observer
 from playbook_engine.runtime.rates import Room, no_room
+from playbook_engine.runtime.sealing import Seal, Sealer
 from playbook_engine.runtime.store import (
     DELIVERY_DUE,
     INCIDENT_DUE,
@@ -43,6 +45,11 @@ AT_A_TIME = 100
 """Timers that share a commit where nobody waits for any of them."""
 
 
+def known_secret(incident: str) -> bytes:
+    """For stores that nobody keeps: it hides nothing, and makes the same records of the same events."""
+    return sha256(incident.encode()).digest()
+
+
 class Engine:
     """One policy at work on one store, used as a context: entering takes up what a crash left, leaving commits.
 
@@ -52,7 +59,9 @@ class Engine:
     events have been taken in, `set_aside` what could not be, and `committed` is called after every commit.
     `canonical` is the policy's canonical text and `mark` names the engine in every record. `room` says what a
     delivery claims of the platforms when it leaves. A `crew` carries several at one time, on a clock that goes by
-    itself: outcomes come back when they come, and within an incident everything keeps its order.
+    itself: outcomes come back when they come, and within an incident everything keeps its order. `new_secret` gives an
+    incident the 32 bytes that salt the personal parts of its records. `sealed` hears of each hourly seal and its
+    hash once it is committed.
     """
 
     def __init__(
@@ -72,6 +81,8 @@ class Engine:
         room: Room = no_room,
         crew: Crew | None = None,
         watchdog: Watchdog | None = None,
+        new_secret: Callable[[str], bytes] = known_secret,
+        sealed: Callable[[Seal, str], object] | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -79,7 +90,8 @@ class Engine:
         self._crew = None if carrier.dry or clock.by_hand else crew
         self.watchdog = watchdog or Watchdog()
         self._dispatcher = Dispatcher(store, carrier, room)
-        self._intake = Intake(policy, store, self._dispatcher, observers, set_aside, mark)
+        self._intake = Intake(policy, store, self._dispatcher, observers, set_aside, mark, new_secret)
+        self._sealer = Sealer(store, sealed)
         self._batch = batch
         self._progress = progress
         self._committed = committed
@@ -123,6 +135,7 @@ class Engine:
             self._wake(event.seen_at)
             self._reach(event.seen_at)
             self._begin()
+            self._sealer.reach(event.seen_at)
             self._intake.take_in(event, event.seen_at, digest)
             self._drain()
             self._taken += 1
@@ -139,6 +152,9 @@ class Engine:
             self.resume()
             self._wake(until)
             self._reach(until)
+            if self._sealer.is_due(self._now()):
+                self._begin()
+                self._sealer.reach(self._now())
 
     def caught_up(self) -> None:
         """Nothing waits to be taken in. After an outage no automatic answer leaves before this, or ten seconds."""
@@ -163,6 +179,7 @@ class Engine:
             with self._undone():
                 self.store.put_clock(self._reached)
                 self.store.commit()
+            self._sealer.committed()
             if self._crew is not None:
                 self._crew.committed()
             if self._committed is not None:
@@ -209,10 +226,12 @@ class Engine:
             if self.store.in_transaction:
                 self.store.rollback()
             self._dispatcher.stale = True
+            self._sealer.undone()
             if self._crew is not None:
                 self._crew.rolled_back()
             else:
-                self._ready = False
+                # What the store says of the time is read again: the instant of what was taken back was not reached.
+                self._ready, self._reached = False, 0
             raise
 
     def _wake(self, until: int) -> None:
@@ -222,6 +241,7 @@ class Engine:
             return
         while (due := self.store.next_due()) is not None and due.at <= until:
             self._begin()
+            self._sealer.reach(due.at)
             self._reach(due.at)
             self._come_due(due)
             self._drain()
@@ -232,6 +252,7 @@ class Engine:
         """All timers first, so that whatever has come due leaves in the order of harm and not of arrival."""
         while (due := self.store.next_due(deliveries=False)) is not None and due.at <= until:
             self._begin()
+            self._sealer.reach(due.at)
             self._reach(due.at)
             self._come_due(due)
             self._pending += 1

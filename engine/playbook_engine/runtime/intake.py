@@ -45,6 +45,7 @@ class Intake:
         observers: Iterable[Observer],
         listener: Callable[[DeadLetter], object] | None,
         mark: str,
+        new_secret: Callable[[str], bytes],
     ) -> None:
         self.policy = policy
         self._store = store
@@ -52,6 +53,7 @@ class Intake:
         self._observers = tuple(observers)
         self._listener = listener
         self._mark = mark
+        self._new_secret = new_secret
 
     def take_in(self, event: Event, now: int, digest: str = "") -> None:
         """Takes in an event of the door's, and whatever the engine emits because of it."""
@@ -172,7 +174,7 @@ class Intake:
             return []
         elder, younger = sorted((one, other), key=lambda incident: (incident.opened_at, incident.id))
         named = replace(event, incident=younger.id, data={**event.data, "into": elder.id})
-        return self._advance(younger, named, event.seen_at, younger.id)[0]
+        return self._advance(younger, named, event.seen_at, younger.id, stored=event)[0]
 
     def _advance(
         self,
@@ -182,8 +184,12 @@ class Intake:
         id: str,
         previous: str = "",
         thread: Thread | None = None,
+        stored: Event | None = None,
     ) -> tuple[list[Event], Incident | None]:
-        """What the engine emits, and the incident as it is now; None where it stays as it was."""
+        """What the engine emits, and the incident as it is now; None where it stays as it was.
+
+        `stored` is the event as it came, where it is decided under other names.
+        """
         if incident is not None and incident.version > INCIDENT_VERSION:
             self._set_aside("newer-incident", id, encode(event) if event is not None else b"", now)
             return [], None
@@ -198,17 +204,21 @@ class Intake:
             return [], None
         if not decisions:
             return [], None
-        return self._save(decisions, incident, thread), decisions[-1].incident
+        return self._save(decisions, incident, thread, stored or event), decisions[-1].incident
 
-    def _save(self, decisions: tuple[Decision, ...], before: Incident | None, thread: Thread | None) -> list[Event]:
+    def _save(
+        self, decisions: tuple[Decision, ...], before: Incident | None, thread: Thread | None, event: Event | None
+    ) -> list[Event]:
         """Keeps all that the decisions say; the last of them holds the incident as it is now."""
         threads = {thread.key: thread} if thread is not None else {}
-        states = [encode(decision.incident) for decision in decisions]
-        self._store.put_incident(decisions[-1].incident, states[-1])
+        after = decisions[-1].incident
+        self._store.put_incident(after, encode(after))
+        secret = self._secret(after.id)
         emitted: list[Event] = []
-        for decision, state in zip(decisions, states, strict=True):
-            body = recorded(decision, state, self._mark)
-            self._store.add_record(decision.incident.id, decision.event, body)
+        for decision in decisions:
+            made_of = event if decision.type != "timer.due" else None
+            record = recorded(decision, made_of, secret, self._mark)
+            self._store.add_record(after.id, decision.event, encode(record))
             self._outbox(decision)
             emitted += decision.emits
             emitted += modes.count(self.policy, self._store, decision.marks, decision.now)
@@ -216,10 +226,16 @@ class Intake:
                 emitted += self._bind(key, decision, threads)
             for observer in self._observers:
                 observer(decision)
-        after = decisions[-1].incident
         if threads or before is None or _leads(before) != _leads(after):
             self._lead(after, threads)
         return emitted
+
+    def _secret(self, incident: str) -> bytes:
+        secret = self._store.secret(incident)
+        if secret is None:
+            secret = self._new_secret(incident)
+            self._store.put_secret(incident, secret)
+        return secret
 
     def _outbox(self, decision: Decision) -> None:
         for delivery in decision.deliveries:

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 
-from msgspec import json
 from msgspec.structs import replace
 
 from playbook_engine.decide.advance import opened, timer_event
 from playbook_engine.decide.decide import decide
 from playbook_engine.errors import StoreError
+from playbook_engine.model.decision import Decision
 from playbook_engine.model.event import Event
 from playbook_engine.model.incident import Incident, Timer
 from playbook_engine.policy.policy import Policy
-from playbook_engine.runtime.record import RecordedDecision
-from playbook_engine.runtime.store import Store, encode
+from playbook_engine.runtime.personal import forgotten_incident
+from playbook_engine.runtime.record import FORGOTTEN, RecordedDecision, digest_of, event_of, read_record, remembered
+from playbook_engine.runtime.store import Store
 
 
 @dataclass(frozen=True)
 class Past:
     """One recorded decision with what it was made of; `incident` is as it was before.
 
-    `same` says whether deciding again gave, here and at every decision before, the incident that was recorded.
+    `same` says whether deciding again gave, here and at every decision before, the incident that was recorded;
+    `decision` is what it gave. Where the text is `forgotten`, the record tells what was read in it.
     """
 
     n: int
@@ -37,28 +38,40 @@ class Past:
     event: Event
     timer: Timer | None
     same: bool
+    decision: Decision
+    forgotten: bool
 
 
 def decisions_of(store: Store, incident: str) -> tuple[RecordedDecision, ...]:
     """What was decided in one incident, in order; none where the store does not know it."""
-    return tuple(json.decode(record.body, type=RecordedDecision) for record in store.records(incident))
+    kept = (read_record(record) for record in store.records(incident))
+    return tuple(record for record in kept if record.type != FORGOTTEN)
 
 
-def replayed(store: Store, incident: str, policy_of: Callable[[str], Policy]) -> Iterator[Past]:
+def replayed(store: Store, incident: str, policy_of: Callable[[str], Policy], personal: bool = True) -> Iterator[Past]:
     """Every decision of an incident, one after the other, each under the policy that `policy_of` gives for its digest.
 
-    Raises StoreError where an event or a timer it was made of is not to be found.
+    Without `personal` every text counts as forgotten. Raises StoreError where an event or a timer that a decision was
+    made of is not to be found.
     """
     now_stored, before, same = store.incident(incident), None, True
-    for n, record in enumerate(decisions_of(store, incident), start=1):
+    kept = [read_record(record) for record in store.records(incident)]
+    ends = [n for n, record in enumerate(kept, 1) if record.type == FORGOTTEN or not personal]
+    last_forgotten = max(ends, default=0)
+    for n, record in enumerate(kept, start=1):
+        if record.type == FORGOTTEN:
+            before = forgotten_incident(before, record.binds) if before is not None else None
+            continue
         policy = policy_of(record.policy)
         event, timer = _happened(store, record, before, now_stored)
         if before is None:
             before = opened(event, incident, record.now, now_stored.previous if now_stored is not None else "")
-        after = decide(policy, before, event, record.now, timer).incident
-        same = same and sha256(encode(after)).hexdigest() == record.state
-        yield Past(n, record, policy, before, event, timer, same)
-        before = after
+        forgotten = n <= last_forgotten
+        memory = remembered(record) if forgotten and timer is None else None
+        decision = decide(policy, before, event, record.now, timer, memory)
+        same = same and digest_of(decision.incident) == record.state
+        yield Past(n, record, policy, before, event, timer, same, decision, forgotten)
+        before = decision.incident
 
 
 def _happened(
@@ -66,7 +79,7 @@ def _happened(
 ) -> tuple[Event, Timer | None]:
     if record.type == "timer.due":
         return _timer(record, before)
-    event = _event(store, record.event)
+    event = event_of(store, record.event)
     if event is None:
         raise StoreError(f"`{record.event}` is not in {store.name} any more; what it decided cannot be rebuilt")
     return _as_linked(event, record.incident, now_stored), None
@@ -82,13 +95,6 @@ def _timer(record: RecordedDecision, before: Incident | None) -> tuple[Event, Ti
         f"`{record.event}` came from a timer that is not there when all before it is decided again; "
         "was the playbook or the engine another one then?"
     )
-
-
-def _event(store: Store, key: str) -> Event | None:
-    """A source may hold the sign that ends it."""
-    places = [at for at, sign in enumerate(key) if sign == "#"]
-    found = (store.event(key[:at], key[at + 1 :]) for at in places)
-    return next((event for event in found if event is not None), None)
 
 
 def _as_linked(event: Event, incident: str, now_stored: Incident | None) -> Event:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+from playbook_engine.errors import NoPolicy, StoreError
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.span import Problem
 from playbook_engine.policy.compile.places import STRUCTURE
-from playbook_engine.policy.compile.playbook import compile_policy
+from playbook_engine.policy.compile.playbook import compile_policy, stood_for
+from playbook_engine.policy.digest import canonical
 from playbook_engine.policy.holidays import HolidayLock, read_lock
 from playbook_engine.policy.policy import Policy
 from playbook_engine.resources import shipped
 from playbook_engine.runtime.playbook_files import contents, lock_content
+from playbook_engine.runtime.store import Store
 from playbook_engine.text.document import Document
 from playbook_engine.text.read import read
 from playbook_engine.text.validate import validate
@@ -102,16 +108,42 @@ def load_texts(
     return Loaded(None if ordered else policy, document, lock, tuple(ordered))
 
 
-def recompiled(
-    text: str, name: str, lock: HolidayLock, actions: Mapping[str, ActionSpec], engine_mark: str = ""
-) -> Policy | None:
-    """The policy of a canonical text as a store keeps it; its places stand in `name`. None where it has problems.
+def kept_text(loaded: Loaded) -> str:
+    """What a store keeps of a playbook: all that its digest is the SHA-256 of, "" where it has problems."""
+    return stood_for(loaded.document, loaded.lock, loaded.policy).decode() if loaded.policy is not None else ""
 
-    In canonical text all that was written is in quotes, so they say nothing of what a value is.
+
+def recompiled(text: str, name: str, actions: Mapping[str, ActionSpec], engine_mark: str = "") -> Policy | None:
+    """The policy of a text that a store keeps; its places stand in `name`. None where it has problems.
+
+    Holidays and the specs of its actions are those of then; `actions` are those that plugins offer now. In canonical
+    text all that was written is in quotes, so they say nothing of what a value is.
     """
-    document, problems = read({name: text.encode()})
-    policy, more = compile_policy(replace(document, quoted=frozenset()), lock, actions, engine_mark)
+    try:
+        written = json.loads(text)
+        lock = HolidayLock(
+            {
+                region: {date.fromisoformat(day): name for day, name in dates.items()}
+                for region, dates in written["lock"]["holidays"].items()
+            }
+        )
+        specs = {name: _spec(said) for name, said in written["actions"].items()}
+        document, problems = read({name: canonical(written["playbook"])})
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+    policy, more = compile_policy(replace(document, quoted=frozenset()), lock, {**actions, **specs}, engine_mark)
     return None if problems or more else policy
+
+
+def _spec(said: Mapping[str, Any]) -> ActionSpec:
+    return ActionSpec(
+        name=said["name"],
+        parameters=said["parameters"],
+        main=said["main"],
+        effects=tuple(said["effects"]),
+        channels=tuple(said["channels"]),
+        idempotent=said["idempotent"],
+    )
 
 
 def _begin(problem: Problem) -> tuple[str, int, int]:
@@ -135,3 +167,25 @@ def _lock(path: Path) -> tuple[HolidayLock, tuple[Problem, ...]]:
     document, unreadable = read(content)
     lock, wrong = read_lock(document)
     return lock, (*problems, *unreadable, *wrong)
+
+
+def policies_kept(store: Store, actions: Mapping[str, ActionSpec]) -> Callable[[str], Policy]:
+    """Makes the policy of a digest from the text that the store keeps of it.
+
+    That raises NoPolicy where there is none or it cannot be compiled here, and StoreError where the text is not what
+    the digest stands for.
+    """
+
+    @cache
+    def policy_of(digest: str) -> Policy:
+        text = store.policy(digest)
+        if not text:
+            raise NoPolicy(f"the store keeps no text of the policy {digest}")
+        if sha256(text.encode()).hexdigest() != digest:
+            raise StoreError(f"the text of the policy {digest} is not the one that this digest stands for")
+        policy = recompiled(text, f"policy {digest[:12]}", actions)
+        if policy is None or policy.digest != digest:
+            raise NoPolicy(f"the policy {digest} cannot be compiled by this release and its plugins")
+        return policy
+
+    return policy_of

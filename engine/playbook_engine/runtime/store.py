@@ -210,6 +210,34 @@ class Store(Protocol):
     def records(self, incident: str = "", after: int = 0) -> Iterator[Record]:
         """One incident's, or all in the order in which they were made, but for the first `after` of all."""
 
+    def secret(self, incident: str) -> bytes | None:
+        """The 32 bytes with which the personal parts of an incident's records are salted."""
+
+    def put_secret(self, incident: str, secret: bytes | None) -> None:
+        """In place of an earlier one; None takes it away for ever."""
+
+    def put_event(self, event: Event, digest: str) -> None:
+        """In place of the one with its source and id."""
+
+    def replace_delivery(self, row: StoredDelivery) -> None:
+        """In place of the one with its key, the delivery itself included."""
+
+    def rename_thread(self, key: str, thread: Thread) -> None:
+        """In place of the thread of this key, and of the one that has the new key."""
+
+    def rename_conversation(self, conversation: str, name: str) -> None:
+        """Of all messages that were said there."""
+
+    def put_letters(self, letters: Iterable[DeadLetter]) -> None:
+        """In place of all that were set aside."""
+
+    def erase(self) -> None:
+        """Leaves nothing on the disk of what was overwritten or taken away. Raises StoreError while others read."""
+
+    def add_seal(self, body: bytes) -> None: ...
+    def seals(self) -> Iterator[bytes]:
+        """In the order in which they were added."""
+
     # outbox
     def add_delivery(self, row: StoredDelivery) -> bool:
         """False, and nothing is stored, when the key is already there."""

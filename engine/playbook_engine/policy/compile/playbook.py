@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -26,7 +27,7 @@ from playbook_engine.policy.compile.rows import classified, ignored, routed
 from playbook_engine.policy.compile.scalars import day
 from playbook_engine.policy.compile.targets import ladders, targets
 from playbook_engine.policy.compile.templates import templates
-from playbook_engine.policy.digest import digest
+from playbook_engine.policy.digest import content
 from playbook_engine.policy.holidays import HolidayLock
 from playbook_engine.policy.policy import Policy
 from playbook_engine.text.document import Document
@@ -171,6 +172,11 @@ def _row_names(collector: Collector) -> tuple[str, ...]:
 
 def version(document: Document, lock: HolidayLock, policy: Policy) -> str:
     """The digest of what was written, the holidays it counts with and the specs of its actions."""
+    return sha256(stood_for(document, lock, policy)).hexdigest()
+
+
+def stood_for(document: Document, lock: HolidayLock, policy: Policy) -> bytes:
+    """All that the policy's digest is the SHA-256 of: from it the same policy can be made again."""
     calendars = document.value.get("calendars")
     regions = frozenset(
         str(calendar.get("holidays"))
@@ -178,7 +184,7 @@ def version(document: Document, lock: HolidayLock, policy: Policy) -> str:
         if isinstance(calendar, dict)
     )
     specs = {name: _written(policy.actions[name]) for name in actions_named(policy)}
-    return digest(document.value, {"holidays": lock.written(regions)}, specs)
+    return content(document.value, {"holidays": lock.written(regions)}, specs)
 
 
 def actions_named(policy: Policy) -> frozenset[str]:

@@ -127,6 +127,12 @@ class PostgresqlStore(SqlStore):
             ) from None
         self._works = True
 
+    def erase(self) -> None:
+        # Writes every table anew. The server's write-ahead log, its copies and its standbys are its operator's.
+        # https://www.postgresql.org/docs/current/sql-vacuum.html
+        for table in self.tables():
+            self._run(f"VACUUM (FULL) {table}")
+
     def tables(self) -> list[str]:
         rows = self._run(
             "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace "

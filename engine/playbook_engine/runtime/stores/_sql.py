@@ -30,6 +30,7 @@ from playbook_engine.runtime.store import (
     conversation,
     encode,
 )
+from playbook_engine.runtime.stores._sql_keeping import SqlKeeping
 from playbook_engine.runtime.stores._sqlite_tables import DUE, OUTBOX, outbox_state, stored_delivery
 
 PATIENCE = 5.0
@@ -47,7 +48,7 @@ class Found(Protocol):
     def __iter__(self) -> Iterator[Any]: ...
 
 
-class SqlStore:
+class SqlStore(SqlKeeping):
     """The statements. A kind of store adds how a statement is run and what a transaction is.
 
     `came_as` is the version of its tables before it was opened.

@@ -60,7 +60,13 @@ CREATE TABLE policies (digest TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT
 """
 
-MIGRATIONS: tuple[Callable[[Any], None], ...] = (m001_first,)
+
+def m002_secrets_and_seals(db: Any) -> None:
+    db.execute("CREATE TABLE secrets (incident TEXT PRIMARY KEY, secret BLOB NOT NULL) STRICT, WITHOUT ROWID")
+    db.execute("CREATE TABLE seals (n INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT")
+
+
+MIGRATIONS: tuple[Callable[[Any], None], ...] = (m001_first, m002_secrets_and_seals)
 """How many of them a store has seen is its version. One that was released is never changed.
 
 PostgreSQL runs the same ones, with the types' names put into its own words: they take anything with `execute`.

@@ -99,7 +99,11 @@ class MemoryStore:
         )
         self._threads: _Table[str, bytes] = _Table(self._undo)
         self._records: list[Record] = []
+        self._chains: dict[str, list[Record]] = {}
+        self._decided: _Table[str, str] = _Table(self._undo)
         self._heads: _Table[str, tuple[int, bytes]] = _Table(self._undo)
+        self._secrets: _Table[str, bytes] = _Table(self._undo)
+        self._seals: list[bytes] = []
         self._outbox: _Table[str, StoredDelivery] = _Table(self._undo, self._delivery_moved)
         self._tries: list[tuple[int, str]] = []
         self._held: dict[str, set[str]] = {}
@@ -169,7 +173,7 @@ class MemoryStore:
         return json.decode(row[1], type=Event) if row is not None else None
 
     def decided_in(self, event: str) -> str:
-        return next((record.incident for record in self._records if record.event == event), "")
+        return self._decided.get(event) or ""
 
     def events(self, after: int = 0) -> Iterator[Event]:
         return (json.decode(self._events.rows[key][1], type=Event) for key in self._order[after:])
@@ -201,11 +205,52 @@ class MemoryStore:
         head = chained(previous, body)
         record = Record(incident=incident, n=n + 1, event=event, body=body, previous=previous, hash=head)
         self._append(self._records, record)
+        self._append(self._chains.setdefault(incident, []), record)
+        if self._decided.get(event) is None:
+            self._decided.put(event, incident)
         self._heads.put(incident, (n + 1, head))
         return head
 
     def records(self, incident: str = "", after: int = 0) -> Iterator[Record]:
-        return (record for record in self._records[after:] if not incident or record.incident == incident)
+        if not incident:
+            return iter(self._records[after:])
+        chain = self._chains.get(incident, [])
+        later = set(map(id, self._records[after:])) if after else None
+        return (record for record in chain if later is None or id(record) in later)
+
+    def secret(self, incident: str) -> bytes | None:
+        return self._secrets.get(incident)
+
+    def put_secret(self, incident: str, secret: bytes | None) -> None:
+        self._secrets.put(incident, secret)
+
+    def put_event(self, event: Event, digest: str) -> None:
+        self._events.put((event.source, event.id), (digest, encode(event)))
+
+    def replace_delivery(self, row: StoredDelivery) -> None:
+        self._outbox.put(row.key, json.decode(encode(row), type=StoredDelivery))
+
+    def rename_thread(self, key: str, thread: Thread) -> None:
+        self._threads.put(key, None)
+        self.put_thread(thread)
+
+    def rename_conversation(self, conversation: str, name: str) -> None:
+        for key, known in list(self._conversations.rows.items()):
+            if known == conversation:
+                self._conversations.put(key, name)
+
+    def put_letters(self, letters: Iterable[DeadLetter]) -> None:
+        before, self._letters = self._letters, list(letters)
+        self._undo.append(lambda: setattr(self, "_letters", before))
+
+    def erase(self) -> None:
+        """Memory keeps nothing of what was replaced."""
+
+    def add_seal(self, body: bytes) -> None:
+        self._append(self._seals, body)
+
+    def seals(self) -> Iterator[bytes]:
+        return iter(list(self._seals))
 
     def add_delivery(self, row: StoredDelivery) -> bool:
         if self._outbox.get(row.key) is not None:
