@@ -18,16 +18,19 @@ from playbook_engine.errors import PlaybookError, PlaybookProblems
 from playbook_engine.text.nearest import nearest
 
 COMMANDS = (
+    "approvals",
     "calendar",
     "explain",
     "graph",
     "hours",
     "init",
     "lint",
+    "pause",
     "plugins",
     "prove",
     "replay",
     "report",
+    "resume",
     "run",
     "schema",
     "test",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from playbook_engine.runtime.door import Door, Terms
 from playbook_engine.runtime.engine import Engine
 from playbook_engine.runtime.incoming.outcomes import SetAside
 from playbook_engine.runtime.mark import engine_mark
+from playbook_engine.runtime.requests import attended, take_requests
 from playbook_engine.runtime.running import Listener, run
 from playbook_engine.runtime.settings import NO_SETTINGS, read_settings
 from playbook_engine.runtime.store import DeadLetter, Store, open_store
@@ -52,6 +54,7 @@ class Asked:
     settings: Path | None
     decisions: str | None
     batch: int
+    follow: bool
     story: bool
     fail_on: str
     quiet: bool
@@ -80,6 +83,7 @@ class Asked:
 @click.option("--settings", type=click.Path(path_type=Path), help="Who carries what, and the plugins' settings.")
 @click.option("--decisions", metavar="FILE", help="Write every decision as a JSON line; - is stdout.")
 @click.option("--batch", type=click.IntRange(1, 100_000), default=100, show_default=True, help="Events a commit.")
+@click.option("--follow", is_flag=True, help="At the end of the file wait for more lines, until stopped by Ctrl-C.")
 @click.option("--story", is_flag=True, help="Tell every event and what came of it. Shows what customers wrote.")
 @click.option(
     "--fail-on",
@@ -112,6 +116,8 @@ def _run(asked: Asked) -> Summary:
     if policy is None:
         raise PlaybookProblems(loaded.problems, loaded.document.lines)
     end = _end(asked, policy)
+    if asked.follow and (asked.clock == "events" or asked.events == "-"):
+        raise UsageError("--follow goes with a file and the machine's clock; stdin is followed anyway")
     story = Story(policy) if asked.story else None
     listener = _listener(summary, story, asked.quiet)
     clock = _clock(asked, policy)
@@ -135,7 +141,10 @@ def _run(asked: Asked) -> Summary:
         )
         stack.enter_context(engine)
         door = Door(Terms.of(policy), store, clock, wake=engine.wake, enrich=registry.enrich)
-        run(engine, door, incoming(asked.events, asked.mapping, stack), listener, end)
+        pieces = incoming(asked.events, asked.mapping, stack, follow=asked.follow)
+        if asked.clock == "wall":
+            pieces = attended(pieces, partial(take_requests, engine, door, listener))
+        run(engine, door, pieces, listener, end)
         summary.carried = dict(carrier.carried_by) if isinstance(carrier, Carriers) else {}
     return summary
 

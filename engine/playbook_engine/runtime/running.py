@@ -39,7 +39,7 @@ def run(
     """Takes in everything, then works off what falls due up to `until(now)` (ms UTC), `now` being the clock's."""
     for outcome in incoming:
         if isinstance(outcome, Incoming):
-            _take(engine, door, outcome, listener)
+            take(engine, door, outcome, listener)
         elif isinstance(outcome, SetAside):
             _put_aside(engine.store, outcome, engine.clock, listener)
         else:
@@ -48,7 +48,8 @@ def run(
     engine.flush()
 
 
-def _take(engine: Engine, door: Door, incoming: Incoming, listener: Listener) -> None:
+def take(engine: Engine, door: Door, incoming: Incoming, listener: Listener) -> None:
+    """Takes in one event through the door, or puts it aside with the reason."""
     admitted = door.admit(incoming)
     if isinstance(admitted, Event):
         listener.admitted(admitted)

@@ -60,7 +60,12 @@ CREATE TABLE policies (digest TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT
 """
 
-MIGRATIONS = (m001_first,)
+
+def m002_requests(db: sqlite3.Connection) -> None:
+    db.execute("CREATE TABLE requests (n INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL) STRICT")
+
+
+MIGRATIONS = (m001_first, m002_requests)
 """`PRAGMA user_version` is how many of them a file has seen. One that was released is never changed."""
 
 OUTBOX = "delivery, status, attempts, next_try, held, gathered, joined, receipt"

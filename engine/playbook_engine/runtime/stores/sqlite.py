@@ -354,6 +354,15 @@ class SqliteStore:
         )
         return True
 
+    def add_request(self, body: bytes) -> None:
+        self._run("INSERT INTO requests (body) VALUES (?)", body)
+
+    def requests(self) -> list[tuple[int, bytes]]:
+        return self._run("SELECT n, body FROM requests ORDER BY n").fetchall()
+
+    def drop_request(self, n: int) -> None:
+        self._run("DELETE FROM requests WHERE n = ?", n)
+
     def put_policy(self, digest: str, text: str) -> None:
         self._run("INSERT OR REPLACE INTO policies VALUES (?, ?)", digest, text)
 
