@@ -169,3 +169,35 @@ def test_a_coupons_code_goes_to_whoever_is_on_duty_where_the_playbook_does_not()
 
     assert told.person == "ann"
     assert "SPRING-7" in str(told.parameters["subject"])
+
+
+def test_whoever_is_not_asked_changes_nothing_and_is_named() -> None:
+    story = Story(compiled(replaced=ASK_FIRST)).hears("hm", "mon 10:00")
+    seen = story.draft()
+    story.approves("mon 10:05", by="zoe")
+    story.takes("approval.refused", "mon 10:06", by="zoe", data={"draft": seen.key, "because": "mine"})
+
+    assert story.draft() == seen
+    assert [(note.by, note.because) for note in story.notes if note.kind == "draft-denied"] == [
+        ("zoe", "not-an-approver"),
+        ("zoe", "not-an-approver"),
+    ]
+
+
+def test_the_fallback_may_answer_before_it_is_asked_and_whoever_let_it_pass_may_not() -> None:
+    early = Story(compiled(replaced=ASK_FIRST)).hears("hm", "mon 10:00").approves("mon 10:05", by="eve")
+    assert [template for template, _ in early.said()] == ["ack"]
+
+    late = Story(compiled(replaced=ASK_FIRST)).hears("hm", "mon 10:00").waits("mon 10:16")
+    late.approves("mon 10:17", by="ann")
+    assert late.said() == []
+    assert late.draft().person == "eve"
+
+
+def test_above_what_a_department_may_spend_only_the_named_approver_decides() -> None:
+    story = Story().hears("it is broken", "mon 10:00")
+    story.takes("remedy.granted", "mon 10:30", by="ann", data={"action": "coupon"})
+    story.approves("mon 10:40", by="ann")
+
+    assert [delivery for delivery in story.deliveries if delivery.action == "coupon"] == []
+    assert story.draft().reason == "over-authority"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from playbook_engine.decide.saying import MOST_REPEATED
 from story import Story, at, compiled
 
 DM = """
@@ -273,3 +276,30 @@ def test_a_sure_answer_goes_to_the_customer_and_an_unsure_one_to_a_person() -> N
 
     assert sure.deliveries[-1].parameters["text"] == "In stock: two in walnut"
     assert [told[0] for told in unsure.told()] == ["undecided"]
+
+
+MACHINES = {
+    "an engine that answers ours": "Thank you for your message. We answer by 11:00.",
+    "an auto-responder without headers": "I am away until Monday.",
+    "a bot that thanks": "thanks!",
+    "a quotation of our own words": "> We answer by 11:00.",
+}
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_a_machine_that_answers_each_of_our_answers_soon_meets_a_person(name: str) -> None:
+    story = Story()
+    for minute in range(40):
+        story.hears(MACHINES[name], f"mon 10:{minute:02d}")
+
+    assert len(story.said()) <= MOST_REPEATED
+    assert story.draft().reason == "ping-pong"
+
+
+def test_a_customer_who_writes_in_small_pieces_is_still_answered() -> None:
+    story = Story()
+    for minute in range(MOST_REPEATED):
+        story.hears("hm", f"mon 10:{minute:02d}")
+
+    assert len(story.said()) == MOST_REPEATED
+    assert story.now.drafts == ()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from playbook_engine.decide.saying import MOST_REPEATED
 from playbook_engine.model.event import EVENT_TYPES
 from playbook_engine.policy.policy import Policy
 from playbook_engine.prove.termination import RULES_FIRE_ON, termination
@@ -121,12 +122,12 @@ def test_a_machine_that_is_ignored_is_not_answered() -> None:
     assert ping_pong(compiled(), 9) == 0
 
 
-def test_a_machine_is_answered_for_ever_where_the_automatic_answer_ends_the_round() -> None:
+def test_a_machine_is_answered_time_and_again_where_the_automatic_answer_ends_the_round() -> None:
     policy = compiled(replaced=BOTS)
     found = {echo.answer: echo.targets for echo in termination(policy).echoes}
 
     assert found == {"praise": ("critical", "rest"), "rest": ("critical", "rest")}
-    assert ping_pong(policy, 9) == 9
+    assert ping_pong(policy, 9) == MOST_REPEATED, "then a person is asked"
 
 
 def test_a_machine_is_answered_once_where_only_a_person_ends_the_round() -> None:

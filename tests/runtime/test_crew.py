@@ -15,8 +15,9 @@ from playbook_engine.errors import StoreError
 from playbook_engine.model.delivery import Delivery, Receipt
 from playbook_engine.runtime.clock import SystemClock
 from playbook_engine.runtime.crew import Crew
+from playbook_engine.runtime.incoming.outcomes import Skipped
+from playbook_engine.runtime.requests import attended
 from playbook_engine.runtime.stores.memory import MemoryStore
-from playbook_engine.runtime.ticking import ticking
 from shop import Shop, event, message
 from story import MINUTE, at
 
@@ -304,29 +305,33 @@ def test_late_timers_are_counted_logged_and_told_to_one_person_once(caplog: pyte
 
 
 def test_time_passes_while_nothing_comes_in() -> None:
-    more = Signal()
+    more, looks = Signal(), list[bool]()
 
-    def items() -> Iterator[int]:
-        yield 1
+    def items() -> Iterator[Skipped]:
+        yield piece("1")
         assert more.wait(10)
-        yield 2
+        yield piece("2")
 
-    seen = []
-    for item in ticking(items(), tick=0.01):
-        seen.append(item)
-        if len(seen) == 4:
+    def look(idle: bool) -> None:
+        looks.append(idle)
+        if looks.count(True) == 3:
             more.set()
-    assert seen[:4] == [1, None, None, None]
-    assert [item for item in seen if item is not None] == [1, 2]
-    assert seen[-1] is None
+
+    assert list(attended(items(), look)) == [piece("1"), piece("2")]
+    assert looks[0] is False
+    assert looks[-1] is True
 
 
-def test_what_reading_raises_is_raised() -> None:
-    def items() -> Iterator[int]:
-        yield 1
+def test_what_reading_raises_is_raised_after_what_came_before_it() -> None:
+    def items() -> Iterator[Skipped]:
+        yield piece("1")
         raise OSError("gone")
 
-    found = ticking(items())
-    assert next(found) == 1
+    found = attended(items(), lambda idle: None)
+    assert next(found) == piece("1")
     with pytest.raises(OSError, match="gone"):
         list(found)
+
+
+def piece(place: str) -> Skipped:
+    return Skipped(place=place, mapping="x", kind="like")

@@ -468,3 +468,16 @@ def test_a_thread_waits_until_the_others_transaction_is_over(store: Store) -> No
         assert seen == []
     thread.join()
     assert seen == [7]
+
+
+def test_requests_are_kept_in_order_until_they_are_dropped(store: Store) -> None:
+    for body in (b"one", b"two"):
+        store.add_request(body)
+    (first, _), (second, body) = store.requests()
+    store.drop_request(first)
+
+    assert store.requests() == [(second, body)]
+    store.begin()
+    store.add_request(b"three")
+    store.rollback()
+    assert [body for _, body in store.requests()] == [b"two"]

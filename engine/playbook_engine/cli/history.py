@@ -13,9 +13,11 @@ import click
 from playbook_engine.cli.loading import instant
 from playbook_engine.errors import UsageError
 from playbook_engine.policy.durations import parse_duration
+from playbook_engine.runtime.incoming.growing import Growing
 from playbook_engine.runtime.incoming.intake import take_in
 from playbook_engine.runtime.incoming.mapping import load_mapping
 from playbook_engine.runtime.incoming.outcomes import MESSAGES, PEOPLE, Outcome, Sender
+from playbook_engine.runtime.incoming.read import ByteStream
 
 EVENTS = click.option(
     "--events", required=True, metavar="FILE", help="JSON lines, a JSON array or an e-mail; - is stdin."
@@ -25,10 +27,11 @@ MAP = click.option(
 )
 
 
-def incoming(events: str, mapping: str | None, stack: ExitStack) -> Iterator[Outcome]:
+def incoming(events: str, mapping: str | None, stack: ExitStack, *, follow: bool = False) -> Iterator[Outcome]:
     """An operator's file may hold what people did as well as messages. Raises UsageError where it cannot be read."""
     known = load_mapping(mapping) if mapping is not None else None
-    stream = sys.stdin.buffer if events == "-" else _opened(events, stack)
+    stream: ByteStream = sys.stdin.buffer if events == "-" else _opened(events, stack)
+    stream = Growing(stream) if follow else stream
     return take_in(stream, Sender(may_send=MESSAGES | PEOPLE), known, "" if events == "-" else Path(events).name)
 
 

@@ -17,6 +17,7 @@ from playbook_engine.errors import PlaybookError, PlaybookProblems
 from playbook_engine.text.nearest import nearest
 
 COMMANDS = (
+    "approvals",
     "audit",
     "calendar",
     "explain",
@@ -26,10 +27,12 @@ COMMANDS = (
     "init",
     "lint",
     "outbox",
+    "pause",
     "plugins",
     "prove",
     "replay",
     "report",
+    "resume",
     "run",
     "schema",
     "serve",

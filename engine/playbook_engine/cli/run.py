@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from secrets import token_bytes
 from typing import Any
@@ -32,10 +33,10 @@ from playbook_engine.runtime.incoming.outcomes import SetAside
 from playbook_engine.runtime.mark import engine_mark
 from playbook_engine.runtime.playbooks import kept_text
 from playbook_engine.runtime.rates import no_room, room_of
+from playbook_engine.runtime.requests import attended, take_requests
 from playbook_engine.runtime.running import Listener, run
 from playbook_engine.runtime.settings import NO_SETTINGS, read_settings
 from playbook_engine.runtime.store import DeadLetter, Store, open_store
-from playbook_engine.runtime.ticking import ticking
 from playbook_engine.runtime.watchdog import Watchdog
 from playbook_engine.study.summary import Summary
 
@@ -58,6 +59,7 @@ class Asked:
     decisions: str | None
     anchor: Path | None
     batch: int
+    follow: bool
     story: bool
     fail_on: str
     quiet: bool
@@ -87,6 +89,7 @@ class Asked:
 @click.option("--decisions", metavar="FILE", help="Write every decision as a JSON line; - is stdout.")
 @click.option("--anchor", type=click.Path(path_type=Path), help="Note the hash of every hourly seal in this file.")
 @click.option("--batch", type=click.IntRange(1, 100_000), default=100, show_default=True, help="Events a commit.")
+@click.option("--follow", is_flag=True, help="At the end of the file wait for more lines, until stopped by Ctrl-C.")
 @click.option("--story", is_flag=True, help="Tell every event and what came of it. Shows what customers wrote.")
 @click.option(
     "--fail-on",
@@ -119,6 +122,8 @@ def _run(asked: Asked) -> Summary:
     if policy is None:
         raise PlaybookProblems(loaded.problems, loaded.document.lines)
     end = _end(asked, policy)
+    if asked.follow and (asked.clock == "events" or asked.events == "-"):
+        raise UsageError("--follow goes with a file and the machine's clock; stdin is followed anyway")
     story = Story(policy) if asked.story else None
     listener = _listener(summary, story, asked.quiet)
     clock, watchdog = _clock(asked, policy), Watchdog()
@@ -147,8 +152,10 @@ def _run(asked: Asked) -> Summary:
         )
         stack.enter_context(engine)
         door = Door(Terms.of(policy), store, clock, wake=engine.wake, enrich=registry.enrich)
-        events = incoming(asked.events, asked.mapping, stack)
-        run(engine, door, events if clock.by_hand else ticking(events), listener, end)
+        pieces = incoming(asked.events, asked.mapping, stack, follow=asked.follow)
+        if not clock.by_hand:
+            pieces = attended(pieces, partial(take_requests, engine, door, listener))
+        run(engine, door, pieces, listener, end)
         engine.rest()
         summary.late_timers, summary.latest_timer = watchdog.late, watchdog.worst
         summary.carried = dict(carrier.carried_by) if isinstance(carrier, Carriers) else {}

@@ -132,6 +132,26 @@ def expired(turn: Turn, key: str) -> None:
     undecided(turn, f"nobody approved the {draft.delivery.step or draft.delivery.action}")
 
 
+def denied(turn: Turn, draft: Draft) -> bool:
+    """Records the word of somebody who is not asked: the draft goes on waiting for those who are.
+
+    Asked are the person before whom it lies and whoever would be asked in turn, themselves or who stands in for them.
+    """
+    if turn.event.by in _approvers(turn, draft):
+        return False
+    turn.note("draft-denied", subject=draft.key, by=turn.event.by, because="not-an-approver")
+    return True
+
+
+def _approvers(turn: Turn, draft: Draft) -> frozenset[str]:
+    department = turn.department()
+    names = [name for name in (draft.by, *draft.others) if name != UNDECIDED]
+    people = {draft.person, *(name for name in names if name in turn.policy.people)}
+    if department is not None and "department.lead" in names:
+        people.add(department.lead)
+    return frozenset(people.union(person_for(turn.policy, department, name, turn.now) for name in names)) - {""}
+
+
 def check(turn: Turn, draft: Draft) -> str:
     """Why a granted approval cannot be carried out; "" when it can."""
     if turn.remembered is not None:
@@ -143,8 +163,6 @@ def check(turn: Turn, draft: Draft) -> str:
         return "stale"
     if turn.incident.messages != draft.messages:
         return "stale"
-    if not by:
-        return "nobody"
     if draft.to_finish and (not isinstance(text, str) or PERSONAL in text):
         return "unfinished"
     return "four-eyes" if _needs_second_person(turn) and by in draft.editors else ""
@@ -155,6 +173,8 @@ def granted(turn: Turn) -> Delivery | None:
     draft = find(turn, str(turn.event.data.get("draft", "")))
     if draft is None:
         turn.note("draft-stale", subject=str(turn.event.data.get("draft", "")), by=turn.event.by)
+        return None
+    if denied(turn, draft):
         return None
     why = check(turn, draft)
     if why:
@@ -184,6 +204,9 @@ def refused(turn: Turn) -> None:
     """A person said no: nothing is sent, and the step is left to people."""
     draft = find(turn, str(turn.event.data.get("draft", "")))
     if draft is None:
+        turn.note("draft-stale", subject=str(turn.event.data.get("draft", "")), by=turn.event.by)
+        return
+    if denied(turn, draft):
         return
     take_away(turn, draft)
     because = str(turn.event.data.get("because", ""))

@@ -17,6 +17,13 @@ from playbook_engine.policy.policy import Approval
 from playbook_engine.policy.template_variables import Value
 from playbook_engine.policy.templates import RenderError
 
+MOST_REPEATED = 5
+"""How often machines say one template to a customer of one incident before a person looks at it.
+
+Whoever still writes then has not been helped by it, or is a machine that says so in no header. RFC 3834 section 2
+would have the same answer given once in several days; five leaves room for people who write in small pieces.
+"""
+
 
 @dataclass(frozen=True)
 class Message:
@@ -80,9 +87,17 @@ def must_be_asked(turn: Turn, message: Message) -> str:
         return "listening"
     if message.action != "send" or incident.stage == "waiting":
         return ""
+    if _repeated(turn, message.template) >= MOST_REPEATED:
+        return "ping-pong"
     if incident.answering_imported:
         return "imported"
     return "too-old" if turn.now - incident.answering_at > turn.policy.answer_within_max else ""
+
+
+def _repeated(turn: Turn, template: str) -> int:
+    """How often the template left here without a person's word."""
+    left = (sent for sent in turn.incident.sent if sent.automatic and sent.state in ("out", "delivered"))
+    return sum(sent.action == "send" and sent.parameters.get("template") == template for sent in left)
 
 
 def _channel(turn: Turn, message: Message) -> str:

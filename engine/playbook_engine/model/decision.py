@@ -55,6 +55,7 @@ NOTE_KINDS = (
     "draft-refused",
     "draft-expired",
     "draft-stale",
+    "draft-denied",
     "held",
     "released",
     "silent",

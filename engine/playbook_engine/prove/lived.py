@@ -85,7 +85,8 @@ class Lived:
         data: dict[str, object] = {"draft": draft.key, "digest": draft.digest, "messages": draft.messages}
         if draft.to_finish:
             data["text"] = PERSONAL_WORDS
-        return replace(ours, type="approval.granted" if name == "approve" else "approval.refused", data=data)
+        type = "approval.granted" if name == "approve" else "approval.refused"
+        return replace(ours, type=type, by=draft.person, data=data)
 
     def _about_delivery(self, ours: Event, incident: Incident, name: str) -> Event | None:
         out = [sent for sent in incident.sent if sent.state == "out" and sent.action in _ACTIONS]

@@ -14,7 +14,10 @@ from msgspec.structs import replace
 from playbook_engine.decide.address import incident_id
 from playbook_engine.model.event import Event
 from playbook_engine.policy.policy import Mode, Policy, Threshold
-from playbook_engine.runtime.store import Store, StoredMode
+from playbook_engine.runtime.store import Pause, Store, StoredMode
+
+PAUSE = "pause:"
+"""Stands before the scope of a pause where modes are named."""
 
 
 def count(policy: Policy, store: Store, marks: Iterable[str], now: int) -> list[Event]:
@@ -72,6 +75,8 @@ def end(store: Store, name: str, now: int, by: str = "") -> list[Event]:
 def switch(policy: Policy, store: Store, event: Event, now: int) -> list[Event] | str:
     """What a `mode.switched` event brings about, with `mode` and `on` in its data; a text says why nothing."""
     name, on = event.data.get("mode"), event.data.get("on")
+    if isinstance(name, str) and name.startswith(PAUSE) and isinstance(on, bool):
+        return _pause(policy, store, event, name.removeprefix(PAUSE), now)
     mode = policy.modes.get(name) if isinstance(name, str) else None
     if mode is None or not isinstance(on, bool):
         return f"`{name}` is no mode of this playbook, or `on` says neither true nor false"
@@ -84,6 +89,18 @@ def switch(policy: Policy, store: Store, event: Event, now: int) -> list[Event] 
     if held is None or held.since is None:
         return [_start(store, mode, now, event.by)]
     store.put_mode(replace(held, by=event.by, due=None))
+    return []
+
+
+def _pause(policy: Policy, store: Store, event: Event, scope: str, now: int) -> list[Event] | str:
+    """What keeps back what goes to customers; thrown from another process (`done`) it is in force already."""
+    if event.by not in policy.people:
+        return f"`{event.by}` is nobody of this playbook's people, who alone may pause and resume"
+    held = next((pause for pause in store.pauses() if pause.scope == scope), None)
+    if event.data["on"] and held is None and not event.data.get("done"):
+        store.pause(Pause(scope=scope, since=now, by=event.by))
+    elif not event.data["on"] and not event.data.get("done"):
+        store.lift(scope, now)
     return []
 
 

@@ -32,22 +32,17 @@ class Listener:
 def run(
     engine: Engine,
     door: Door,
-    incoming: Iterable[Outcome | None],
+    incoming: Iterable[Outcome],
     listener: Listener,
     until: Callable[[int], int] = lambda now: now,
 ) -> None:
     """Takes in everything, then works off what falls due up to `until(now)` (ms UTC), `now` being the clock's.
 
-    None among what comes in says that nothing more waits to be taken in: what has fallen due meanwhile is worked off.
     Calls that are under way then are not waited for.
     """
     for outcome in incoming:
-        if outcome is None:
-            engine.caught_up()
-            engine.wake(engine.clock.now())
-            engine.flush()
-        elif isinstance(outcome, Incoming):
-            _take(engine, door, outcome, listener)
+        if isinstance(outcome, Incoming):
+            take(engine, door, outcome, listener)
         elif isinstance(outcome, SetAside):
             _put_aside(engine.store, outcome, engine.clock, listener)
         else:
@@ -56,7 +51,8 @@ def run(
     engine.flush()
 
 
-def _take(engine: Engine, door: Door, incoming: Incoming, listener: Listener) -> None:
+def take(engine: Engine, door: Door, incoming: Incoming, listener: Listener) -> None:
+    """Takes in one event through the door, or puts it aside with the reason."""
     admitted = door.admit(incoming)
     if isinstance(admitted, Event):
         listener.admitted(admitted)

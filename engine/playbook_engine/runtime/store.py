@@ -284,6 +284,15 @@ class Store(Protocol):
     def lift(self, scope: str, now: int) -> bool:
         """Ends a pause and lets what it held be looked at again; False when there is none."""
 
+    # what people asked for from another process
+    def add_request(self, body: bytes) -> None:
+        """Leaves an event before the door of whichever engine works on this store, now or later."""
+
+    def requests(self) -> list[tuple[int, bytes]]:
+        """In the order in which they were left, each with its number."""
+
+    def drop_request(self, n: int) -> None: ...
+
     # the rest
     def put_policy(self, digest: str, text: str) -> None: ...
     def policy(self, digest: str) -> str | None: ...

@@ -18,6 +18,7 @@ from playbook_engine.policy.policy import Policy
 from playbook_engine.runtime.door import Door, Terms
 from playbook_engine.runtime.engine import Engine
 from playbook_engine.runtime.incoming.outcomes import Incoming, Outcome, SetAside
+from playbook_engine.runtime.requests import take_requests
 from playbook_engine.runtime.running import Listener, run
 from playbook_engine.runtime.store import DeadLetter
 from playbook_engine.runtime.watchdog import Watchdog
@@ -145,12 +146,7 @@ class Loop:
         return TURN if due is None else min(TURN, max(0, due - self._engine.clock.now()) / 1_000)
 
     def _work_off(self) -> None:
-        now, due = self._engine.clock.now(), self._engine.next_due()
-        if self._queue.empty():
-            self._engine.caught_up()
-        if due is not None and due <= now:
-            self._engine.wake(now)
-        self._engine.flush()
+        take_requests(self._engine, self._door, self._listener, self._queue.empty())
 
     def _answer(self, request: _Request) -> None:
         """One request is one commit at least; what it raises is told to whoever sent it, who will send it again."""

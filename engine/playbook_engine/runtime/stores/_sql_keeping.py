@@ -1,4 +1,5 @@
-"""What a store on SQL does for the record: secrets, seals, and putting other words in the place of what was said."""
+"""What a store on SQL does beside deciding: secrets and seals of the record, other words in place of what was said,
+and what people ask for from another process."""
 
 from __future__ import annotations
 
@@ -74,3 +75,12 @@ class SqlKeeping:
 
     def seals(self) -> Iterator[bytes]:
         return (body for (body,) in self._each("SELECT body FROM seals ORDER BY n"))
+
+    def add_request(self, body: bytes) -> None:
+        self._run("INSERT INTO requests (body) VALUES (?)", body)
+
+    def requests(self) -> list[tuple[int, bytes]]:
+        return [(n, body) for n, body in self._run("SELECT n, body FROM requests ORDER BY n")]
+
+    def drop_request(self, n: int) -> None:
+        self._run("DELETE FROM requests WHERE n = ?", n)

@@ -66,7 +66,11 @@ def m002_secrets_and_seals(db: Any) -> None:
     db.execute("CREATE TABLE seals (n INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT")
 
 
-MIGRATIONS: tuple[Callable[[Any], None], ...] = (m001_first, m002_secrets_and_seals)
+def m003_requests(db: Any) -> None:
+    db.execute("CREATE TABLE requests (n INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT")
+
+
+MIGRATIONS: tuple[Callable[[Any], None], ...] = (m001_first, m002_secrets_and_seals, m003_requests)
 """How many of them a store has seen is its version. One that was released is never changed.
 
 PostgreSQL runs the same ones, with the types' names put into its own words: they take anything with `execute`.

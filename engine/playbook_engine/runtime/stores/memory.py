@@ -113,6 +113,8 @@ class MemoryStore:
         self._modes: _Table[str, StoredMode] = _Table(self._undo)
         self._marks: _Table[str, tuple[int, ...]] = _Table(self._undo)
         self._pauses: _Table[str, Pause] = _Table(self._undo)
+        self._requests: _Table[int, bytes] = _Table(self._undo)
+        self._last_request: _Table[str, int] = _Table(self._undo)
         self._policies: _Table[str, str] = _Table(self._undo)
         self._clock: _Table[str, int] = _Table(self._undo)
 
@@ -357,6 +359,17 @@ class MemoryStore:
         for row in self.waiting("paused"):
             self.put_delivery(row.released(now))
         return True
+
+    def add_request(self, body: bytes) -> None:
+        last = self._last_request.get("n") or 0
+        self._last_request.put("n", last + 1)
+        self._requests.put(last + 1, body)
+
+    def requests(self) -> list[tuple[int, bytes]]:
+        return sorted(self._requests.rows.items())
+
+    def drop_request(self, n: int) -> None:
+        self._requests.put(n, None)
 
     def put_policy(self, digest: str, text: str) -> None:
         self._policies.put(digest, text)
