@@ -102,6 +102,7 @@ class Dispatcher:
         """The next one by (rank, deadline, key) among those that are due, and free to be begun."""
         if self.stale:
             self._queue = deque(self._store.due_deliveries(now))
+            self._passed = {key: self._passed[key] for key in self._queue if key in self._passed}
             self.stale = False
         while self._queue:
             key = self._queue.popleft()
