@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event as Signal
-from threading import Lock
+from threading import Lock, Timer
 
 import pytest
 from msgspec.structs import replace
@@ -193,6 +193,17 @@ def test_whoever_waits_for_the_next_instant_hears_of_calls_that_have_ended() -> 
             time.sleep(0.01)
         assert shop.engine.next_due() == now
     assert {row.status for row in shop.store.deliveries()} == {"delivered"}
+
+
+def test_who_is_stopped_by_hand_waits_for_the_calls_under_way_and_begins_no_other() -> None:
+    services = Services("cleo")
+    shop = Shop(carrier=services, clock=SetClock("mon 10:00"), crew=one_at_a_time())
+    Timer(0.1, services.release.set).start()
+    shop.engine.__enter__()
+    shop.takes(message("e1", "mon 10:00", person="cleo"), message("e2", "mon 10:00", person="dora"))
+    shop.engine.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert {row.status for row in shop.store.deliveries()} == {"delivered", "waiting"}
+    assert len(services.carried) == 1
 
 
 class FullNowAndThen(MemoryStore):

@@ -39,6 +39,9 @@ READING = 10_000
 SOON = 200
 """Ms after which what waits for a call that is under way is looked at again."""
 
+HEARING = 5_000
+"""Ms that a run which is stopped by hand waits for the calls under way."""
+
 AT_A_TIME = 100
 """Timers that share a commit where nobody waits for any of them."""
 
@@ -99,8 +102,11 @@ class Engine:
     ) -> None:
         if kind is None:
             self.rest()
-        elif self.store.in_transaction:
+            return
+        if self.store.in_transaction:
             self.store.rollback()
+        if self._crew is not None and issubclass(kind, KeyboardInterrupt):
+            self._hear_out(self._crew)
 
     @property
     def policy(self) -> Policy:
@@ -177,6 +183,16 @@ class Engine:
             with self._undone():
                 self._drain()
         self.flush()
+
+    def _hear_out(self, crew: Crew) -> None:
+        """Who is stopped by hand waits a little for the calls under way, so that fewer are unknown."""
+        crew.rolled_back()
+        until = self.clock.now() + HEARING
+        while crew.busy and self.clock.now() < until:
+            crew.wait((until - self.clock.now()) / 1_000)
+            for row, receipt in crew.finished():
+                self._settle(row, receipt)
+            self.flush()
 
     def resume(self) -> None:
         """Takes up what an earlier process left: deliveries without an outcome, and what was due to leave."""
