@@ -220,9 +220,10 @@ class FullNowAndThen(MemoryStore):
 
 
 def test_an_outcome_that_could_not_be_kept_is_kept_later_and_nothing_is_sent_again() -> None:
-    store, services = FullNowAndThen(), Services()
+    store, services = FullNowAndThen(), Services("dora")
     shop = Shop(store=store, carrier=services, clock=SetClock("mon 10:00"), crew=Crew(lambda one: "x", lambda lane: 4))
     shop.takes(message("e1", "mon 10:00", person="cleo"), message("e2", "mon 10:00", "broken", person="dora"))
+    services.release.set()
     for _ in range(3):
         store.fails = 1
         with pytest.raises(StoreError, match="full"):
