@@ -39,6 +39,9 @@ READING = 10_000
 SOON = 200
 """Ms after which what waits for a call that is under way is looked at again."""
 
+ROUNDS = 4
+"""How often one turn looks for calls that have ended meanwhile."""
+
 HEARING = 5_000
 """Ms that a run which is stopped by hand waits for the calls under way."""
 
@@ -295,9 +298,11 @@ class Engine:
             self._intake.take_in_own(outcomes, self._now())
 
     def _drain_by(self, crew: Crew) -> None:
-        """The outcomes that have come and the intents of all that may leave share a commit."""
-        settled = True
-        while settled:
+        """The outcomes that have come and the intents of all that may leave share a commit.
+
+        It ends after some rounds, so that calls that end as fast as others begin keep no timer waiting.
+        """
+        for _ in range(ROUNDS):
             settled = False
             for row, receipt in crew.finished():
                 self._settle(row, receipt)
@@ -310,9 +315,10 @@ class Engine:
                     crew.take_on(leaving)
                     settled = True
                 self._intake.take_in_own(outcomes, self._now())
-            if settled:
-                self.flush()
-                self._start(crew)
+            if not settled:
+                return
+            self.flush()
+            self._start(crew)
 
     def _start(self, crew: Crew, repeated: bool = False) -> None:
         now = self._now()
