@@ -214,7 +214,7 @@ def main() -> None:
     options.add_argument("--load", type=float, default=0.5)
     options.add_argument("--rate", type=float, default=0.0)
     asked = options.parse_args()
-    logging.disable(logging.WARNING)
+    logging.disable(logging.ERROR)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
 

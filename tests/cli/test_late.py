@@ -44,5 +44,5 @@ def test_the_sum_says_how_late_timers_were(tmp_path: Path) -> None:
     url = f"sqlite:{tmp_path / 's.db'}"
     run(url, "--events", str(MINIMAL / "events.jsonl"), "--clock", "events")
     said = run(url, "--events", "/dev/null", "--fail-on", "never").stdout
-    assert "; nothing was running when they were due" in said
+    assert "; nothing was running then, or it could not keep up" in said
     assert "late timers: " in said

@@ -7,6 +7,7 @@ it is over (negative: the signal).
 from __future__ import annotations
 
 import json
+import logging
 import os
 import resource
 import signal
@@ -169,6 +170,7 @@ def child(job: Job) -> int:
 
 
 def main() -> None:
+    logging.disable(logging.ERROR)
     for line in sys.stdin:
         job = Job(**json.loads(line))
         pid = os.fork()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event as Signal
-from threading import Lock
+from threading import Lock, Timer
 
 import pytest
 from msgspec.structs import replace
@@ -196,6 +196,17 @@ def test_whoever_waits_for_the_next_instant_hears_of_calls_that_have_ended() -> 
     assert {row.status for row in shop.store.deliveries()} == {"delivered"}
 
 
+def test_who_is_stopped_by_hand_waits_for_the_calls_under_way_and_begins_no_other() -> None:
+    services = Services("cleo")
+    shop = Shop(carrier=services, clock=SetClock("mon 10:00"), crew=one_at_a_time())
+    Timer(0.1, services.release.set).start()
+    shop.engine.__enter__()
+    shop.takes(message("e1", "mon 10:00", person="cleo"), message("e2", "mon 10:00", person="dora"))
+    shop.engine.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert {row.status for row in shop.store.deliveries()} == {"delivered", "waiting"}
+    assert len(services.carried) == 1
+
+
 class FullNowAndThen(MemoryStore):
     """A store whose next `fails` commits find no room."""
 
@@ -210,9 +221,10 @@ class FullNowAndThen(MemoryStore):
 
 
 def test_an_outcome_that_could_not_be_kept_is_kept_later_and_nothing_is_sent_again() -> None:
-    store, services = FullNowAndThen(), Services()
+    store, services = FullNowAndThen(), Services("dora")
     shop = Shop(store=store, carrier=services, clock=SetClock("mon 10:00"), crew=Crew(lambda one: "x", lambda lane: 4))
     shop.takes(message("e1", "mon 10:00", person="cleo"), message("e2", "mon 10:00", "broken", person="dora"))
+    services.release.set()
     for _ in range(3):
         store.fails = 1
         with pytest.raises(StoreError, match="full"):

@@ -7,6 +7,7 @@ import click
 from playbook_engine.cli.output import say_duration, table
 from playbook_engine.model.duty import STEPS
 from playbook_engine.model.event import PEOPLE_TYPES
+from playbook_engine.runtime.watchdog import WHY
 from playbook_engine.study.summary import FATES, Summary, spread
 
 
@@ -106,9 +107,7 @@ def _left(summary: Summary) -> str:
         lines.append(f"repeated: {summary.duplicates:,}, no messages: {summary.skipped:,}")
     if summary.late_timers:
         worst = say_duration(summary.latest_timer)
-        lines.append(
-            f"late timers: {summary.late_timers:,}, the worst by {worst}; nothing was running when they were due"
-        )
+        lines.append(f"late timers: {summary.late_timers:,}, the worst by {worst}; {WHY}")
     if summary.set_aside:
         said = ", ".join(f"{reason} {count:,}" for reason, count in sorted(summary.set_aside.items()))
         lines.append(f"set aside: {said}")

@@ -18,7 +18,7 @@ from playbook_engine.hookspecs import ANY, Action, Carry, Clients, DeliveryConte
 from playbook_engine.model.delivery import Delivery, Receipt
 from playbook_engine.policy.built_in import ACTIONS
 from playbook_engine.policy.durations import parse_duration, say_duration
-from playbook_engine.runtime.bounded import Bounded, Full, TooLong
+from playbook_engine.runtime.bounded import MOST_LEFT, Bounded, Full, TooLong
 from playbook_engine.runtime.breaker import Breaker
 from playbook_engine.runtime.clients import GuardedClients, LiveClients, RecorderClients, say_in, say_on_console
 from playbook_engine.runtime.crew import Crew
@@ -32,7 +32,7 @@ TIME_LIMIT = 30_000
 """Ms that one call of a plugin may take; `plugins.<name>.time_limit` says otherwise."""
 
 AT_ONCE = 4
-"""Calls of one plugin that are under way at one time; `plugins.<name>.at_once` says otherwise."""
+"""Calls of one plugin under way at one time; `plugins.<name>.at_once` says otherwise, up to `MOST_LEFT`."""
 
 _REPEATABLE = ("key", "query")
 
@@ -87,7 +87,7 @@ class _Plugin:
 
     @property
     def at_once(self) -> int:
-        return self.settings.number("at_once", AT_ONCE)
+        return min(self.settings.number("at_once", AT_ONCE), MOST_LEFT)
 
 
 class Carriers:

@@ -102,6 +102,7 @@ class Dispatcher:
         """The next one by (rank, deadline, key) among those that are due, and free to be begun."""
         if self.stale:
             self._queue = deque(self._store.due_deliveries(now))
+            self._passed = {key: self._passed[key] for key in self._queue if key in self._passed}
             self.stale = False
         while self._queue:
             key = self._queue.popleft()
@@ -212,7 +213,7 @@ class Dispatcher:
             return []
         letter = DeadLetter(reason="not-delivered", place=row.key, body=encode(row.leaving), at=now)
         self._store.set_aside(replace(letter, sentence=f"{row.attempts} attempts; {receipt.error}".strip("; ")))
-        log.error("delivery %s is dead after %d attempts; `playbook outbox` sends it again", row.key, row.attempts)
+        log.error("delivery %s is dead (attempts: %d); `playbook outbox` sends it again", row.key, row.attempts)
         return self._finish(row, "dead", now)
 
     def _to_send(self, row: StoredDelivery, now: int) -> StoredDelivery:

@@ -41,6 +41,12 @@ READING = 10_000
 SOON = 200
 """Ms after which what waits for a call that is under way is looked at again."""
 
+ROUNDS = 4
+"""How often one turn looks for calls that have ended meanwhile."""
+
+HEARING = 5_000
+"""Ms that a run which is stopped by hand waits for the calls under way."""
+
 AT_A_TIME = 100
 """Timers that share a commit where nobody waits for any of them."""
 
@@ -111,8 +117,11 @@ class Engine:
     ) -> None:
         if kind is None:
             self.rest()
-        elif self.store.in_transaction:
+            return
+        if self.store.in_transaction:
             self.store.rollback()
+        if self._crew is not None and issubclass(kind, KeyboardInterrupt):
+            self._hear_out(self._crew)
 
     @property
     def policy(self) -> Policy:
@@ -194,6 +203,16 @@ class Engine:
             with self._undone():
                 self._drain()
         self.flush()
+
+    def _hear_out(self, crew: Crew) -> None:
+        """Who is stopped by hand waits a little for the calls under way, so that fewer are unknown."""
+        crew.rolled_back()
+        until = self.clock.now() + HEARING
+        while crew.busy and self.clock.now() < until:
+            crew.wait((until - self.clock.now()) / 1_000)
+            for row, receipt in crew.finished():
+                self._settle(row, receipt)
+            self.flush()
 
     def resume(self) -> None:
         """Takes up what an earlier process left: deliveries without an outcome, and what was due to leave."""
@@ -300,9 +319,11 @@ class Engine:
             self._intake.take_in_own(outcomes, self._now())
 
     def _drain_by(self, crew: Crew) -> None:
-        """The outcomes that have come and the intents of all that may leave share a commit."""
-        settled = True
-        while settled:
+        """The outcomes that have come and the intents of all that may leave share a commit.
+
+        It ends after some rounds, so that calls that end as fast as others begin keep no timer waiting.
+        """
+        for _ in range(ROUNDS):
             settled = False
             for row, receipt in crew.finished():
                 self._settle(row, receipt)
@@ -315,9 +336,10 @@ class Engine:
                     crew.take_on(leaving)
                     settled = True
                 self._intake.take_in_own(outcomes, self._now())
-            if settled:
-                self.flush()
-                self._start(crew)
+            if not settled:
+                return
+            self.flush()
+            self._start(crew)
 
     def _start(self, crew: Crew, repeated: bool = False) -> None:
         now = self._now()

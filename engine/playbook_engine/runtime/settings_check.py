@@ -17,7 +17,7 @@ from playbook_engine.text.validate import validate
 
 _COMMON = {
     "time_limit": {"type": "string", "examples": ["30s"]},
-    "at_once": {"type": "integer", "minimum": 1, "maximum": 8, "examples": [4]},
+    "at_once": {"type": "integer", "minimum": 1, "examples": [4]},
 }
 
 Offered = Mapping[str, Sequence[Action]]

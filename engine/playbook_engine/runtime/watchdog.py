@@ -18,6 +18,8 @@ from playbook_engine.policy.policy import Policy
 LATE = MINUTE
 """Ms after which a timer counts as late."""
 
+WHY = "nothing was running then, or it could not keep up"
+
 log = logging.getLogger(__name__)
 
 
@@ -52,7 +54,7 @@ class Watchdog:
         first, count, worst = self._first, self._count, self._worst
         self._first, self._count, self._worst = None, 0, 0
         behind = say_duration(worst // SECOND * SECOND)
-        said = f"{count} timer{'s were' if count > 1 else ' was'} late, the worst by {behind}: nothing was running"
+        said = f"{count} timer{'s were' if count > 1 else ' was'} late, the worst by {behind}; {WHY}"
         log.warning("%s", said)
         if first is None:
             return None
