@@ -37,6 +37,14 @@ def test_afterwards_the_audit_is_fine_and_says_what_is_gone(ran: Path) -> None:
     assert "made again from what the record says was read, the texts being gone" in result.output
 
 
+def test_a_decision_about_a_forgotten_text_is_not_explained_as_if_it_had_been_empty(ran: Path) -> None:
+    words = ["explain", MINIMAL, "--store", ran, "--decision", "plain:x/lanterntea#l01"]
+    assert call(*words).exit_code == 0
+    call("forget", "x:leaf_and_letter", "--store", ran)
+
+    assert "what was said in the incident `608cb63715db5b1f` was forgotten" in str(call(*words).exception)
+
+
 def test_nobody_of_that_name_gives_exit_code_4(ran: Path) -> None:
     result = call("forget", "x:nobody", "--store", ran)
     assert (result.exit_code, "nothing is known of them" in result.output) == (4, True)

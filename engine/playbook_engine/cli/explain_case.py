@@ -99,6 +99,11 @@ def kept(policy: Policy, registry: Registry, place: str, incident: str, decision
         if all(record.event != key for record in decisions):
             raise UsageError(_no_decision(key, id, decisions))
         past = _found(replayed(store, id, _policies(policy, registry, store)), key)
+    if past.forgotten and past.timer is None:
+        raise UsageError(
+            f"what was said in the incident `{id}` was forgotten; what was read in it stands in "
+            f"`playbook audit show {place} --incident {id} --format json`"
+        )
     listed = () if decision else decisions
     return Case(past.policy, past.incident, past.event, past.record.now, past.timer, past, listed)
 
