@@ -7,22 +7,23 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_bytes
 from socket import socket
 
 from playbook_engine.errors import PlaybookError, PlaybookProblems
-from playbook_engine.policy.digest import canonical
 from playbook_engine.policy.policy import Policy
 from playbook_engine.registry import Registry
 from playbook_engine.runtime.carriers import Carriers, carriers_for
 from playbook_engine.runtime.clock import SystemClock
 from playbook_engine.runtime.dispatcher import Carrier, Recorder
 from playbook_engine.runtime.door import Door, Terms
-from playbook_engine.runtime.engine import Engine
+from playbook_engine.runtime.engine import Engine, known_secret
 from playbook_engine.runtime.incoming.outcomes import SetAside
 from playbook_engine.runtime.mark import engine_mark
-from playbook_engine.runtime.playbooks import Loaded, load
+from playbook_engine.runtime.playbooks import Loaded, kept_text, load
 from playbook_engine.runtime.rates import no_room, room_of
 from playbook_engine.runtime.running import Listener
+from playbook_engine.runtime.sealing import Seal
 from playbook_engine.runtime.settings import NO_SETTINGS, Settings, read_settings
 from playbook_engine.runtime.store import DeadLetter, open_store
 from playbook_engine.runtime.watchdog import Watchdog
@@ -41,7 +42,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Asked:
-    """What the command line said; `url` is the store's."""
+    """What the command line said; `url` is the store's. `sealed` hears of each hourly seal and its hash."""
 
     path: Path
     listen: str
@@ -49,6 +50,7 @@ class Asked:
     url: str
     dry_run: bool
     log_form: str
+    sealed: Callable[[Seal, str], object] | None = None
 
 
 def serving(asked: Asked) -> None:
@@ -70,11 +72,13 @@ def serving(asked: Asked) -> None:
             batch=A_COMMIT,
             observers=[counted.add],
             set_aside=listener.set_aside,
-            canonical=canonical(loaded.document.value).decode(),
+            canonical=kept_text(loaded),
             mark=engine_mark(),
             room=room_of(registry.send_rates, carrier.leaves) if isinstance(carrier, Carriers) else no_room,
             crew=carrier.crew() if isinstance(carrier, Carriers) else None,
             watchdog=Watchdog(counted.timer),
+            new_secret=known_secret if asked.dry_run else lambda incident: token_bytes(32),
+            sealed=asked.sealed,
         )
         door = Door(Terms.of(policy), store, clock, wake=engine.wake, enrich=registry.enrich)
         loop = Loop(engine, door, listener)
@@ -109,7 +113,7 @@ def _reload(asked: Asked, registry: Registry, loop: Loop) -> Callable[[], None]:
             why = str(error).split("\n", 1)[0]
             log.error("the playbook cannot be used, the old one stays in force: %s", why)
             return
-        loop.use(policy, canonical(loaded.document.value).decode())
+        loop.use(policy, kept_text(loaded))
 
     return reload
 
