@@ -145,3 +145,24 @@ def test_plain_pytest_runs_them_too(tmp_path: Path) -> None:
 
     assert came.returncode == 0, came.stdout
     assert "1 passed, 1 deselected" in came.stdout
+
+
+def test_coverage_names_what_is_not_covered_and_too_little_of_it_is_an_error(tmp_path: Path) -> None:
+    written(tmp_path, PASSES)
+
+    fine = asked("--coverage", "--min", "5", folder=tmp_path)
+    low = asked("--min", "99", "--coverage-json", "c.json", "--coverage-html", "c.html", folder=tmp_path)
+
+    assert (fine.returncode, low.returncode) == (0, 1), fine.stderr + low.stderr
+    assert "playbook.yaml:47: ignore `machines`" in fine.stdout
+    assert " is covered, less than 99 %" in low.stderr
+    assert json.loads((tmp_path / "c.json").read_text("utf-8"))["coverage"][0]["percent"] < 99
+    assert "<title>Coverage</title>" in (tmp_path / "c.html").read_text("utf-8")
+
+
+def test_coverage_is_the_same_on_one_process_and_on_two(tmp_path: Path) -> None:
+    written(tmp_path, PASSES, PASSES.replace("passes", "again").replace("Hello", "Is it?"))
+
+    one, two = (asked("--format", "json", "--coverage", *more, folder=tmp_path) for more in ((), ("-n", "2")))
+
+    assert json.loads(one.stdout)["coverage"] == json.loads(two.stdout)["coverage"]

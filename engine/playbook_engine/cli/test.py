@@ -14,7 +14,9 @@ import click
 import pytest
 
 from playbook_engine.cli import pytest_plugin
+from playbook_engine.cli.covering import Wanted, coverages, told
 from playbook_engine.cli.output import print_json
+from playbook_engine.cover.summary import Coverage, as_json
 from playbook_engine.errors import UsageError
 
 FAILED, USAGE, OUR_FAULT, NOTHING = 1, 2, 3, 4
@@ -37,11 +39,15 @@ class Result:
 
 @dataclass
 class Reporter:
-    """Hears of every test from pytest; `faults` are files that could not be read."""
+    """Hears of every test from pytest; `faults` are files that could not be read.
+
+    `covered` holds, by the path of a playbook, the keys of the elements that its tests have covered.
+    """
 
     told: bool
     results: list[Result] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    covered: dict[str, frozenset[str]] = field(default_factory=dict)
     broken: BaseException | None = None
     _file: str = ""
 
@@ -54,6 +60,9 @@ class Reporter:
             return
         more: dict[str, Any] = {name: value for name, value in report.user_properties}
         file, _, name = report.nodeid.partition("::")
+        if "playbook" in more:
+            before = self.covered.get(more["playbook"], frozenset())
+            self.covered[more["playbook"]] = before | frozenset(more["covered"])
         line, opened = int(more.get("line", 1)), more.get("world") == "open"
         self._hear(
             Result(str(more.get("file", file)), line, name, report.outcome, report.duration, _said(report), opened)
@@ -95,6 +104,12 @@ def _said(report: pytest.TestReport) -> str:
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop at the first failure.")
 @click.option("-n", "workers", metavar="N", help="On so many processes, with pytest-xdist: a number, or auto.")
 @click.option("--update", is_flag=True, help="Write the snapshots of recorded events anew.")
+@click.option("--coverage", is_flag=True, help="Tell what of the playbook the tests have seen, and what not.")
+@click.option(
+    "--min", "least", metavar="NN", type=click.FloatRange(0, 100), help="Exit 1 when less is covered, in percent."
+)
+@click.option("--coverage-json", type=click.Path(path_type=Path, dir_okay=False), help="Write coverage as JSON.")
+@click.option("--coverage-html", type=click.Path(path_type=Path, dir_okay=False), help="Write coverage as one page.")
 @click.option("--junitxml", type=click.Path(path_type=Path, dir_okay=False), help="Also write a JUnit report.")
 @click.option(
     "--format",
@@ -112,6 +127,10 @@ def command(
     exitfirst: bool,
     workers: str | None,
     update: bool,
+    coverage: bool,
+    least: float | None,
+    coverage_json: Path | None,
+    coverage_html: Path | None,
     junitxml: Path | None,
     form: str,
 ) -> None:
@@ -123,18 +142,22 @@ def command(
         if not path.exists():
             raise UsageError(f"{path} is not there; name a folder or a file that ends in {pytest_plugin.SUFFIX}")
     reporter = Reporter(told=form == "text")
+    covering = Wanted(coverage, least, coverage_json, coverage_html)
     since = time.monotonic()
     with TemporaryDirectory() as folder:
         junit = junitxml or (Path(folder) / "junit.xml" if form == "junit" else None)
         options = [*_narrowed(wanted, exitfirst, workers), *([pytest_plugin.UPDATE] if update else [])]
+        options += [pytest_plugin.COVERAGE] if covering.any else []
         options += [f"--junitxml={junit}"] if junit is not None else []
         came = pytest.main([*_HERMETIC, *options, *map(str, paths or (Path("."),))], plugins=[reporter])
         if reporter.broken is not None:
             raise reporter.broken
         if form == "junit" and junit is not None and junit.is_file():
             click.echo(junit.read_text("utf-8"))
-    _report(reporter, form, time.monotonic() - since)
-    context.exit(_code(int(came), reporter))
+    found = coverages(reporter.covered)
+    _report(reporter, form, time.monotonic() - since, found)
+    enough = told(found, covering, form == "text")
+    context.exit(_code(int(came), reporter) or (0 if enough else FAILED))
 
 
 _HERMETIC = (
@@ -155,11 +178,13 @@ def _narrowed(wanted: str | None, exitfirst: bool, workers: str | None) -> Itera
         yield from ("-p", "xdist.plugin", "-n", workers)
 
 
-def _report(reporter: Reporter, form: str, seconds: float) -> None:
+def _report(reporter: Reporter, form: str, seconds: float, found: tuple[Coverage, ...]) -> None:
     for fault in reporter.faults:
         click.echo(fault, err=True)
     if form == "json":
-        print_json({"version": 1, "tests": [vars(result) for result in reporter.results], "faults": reporter.faults})
+        covered = {"coverage": [as_json(each) for each in found]} if found else {}
+        tests = [vars(result) for result in reporter.results]
+        print_json({"version": 1, "tests": tests, "faults": reporter.faults, **covered})
     elif form == "text" and reporter.results:
         counts = [(outcome, count) for outcome in SIGNS if (count := reporter.count(outcome))]
         opened = sum(result.open_world for result in reporter.results)
