@@ -166,3 +166,13 @@ def test_coverage_is_the_same_on_one_process_and_on_two(tmp_path: Path) -> None:
     one, two = (asked("--format", "json", "--coverage", *more, folder=tmp_path) for more in ((), ("-n", "2")))
 
     assert json.loads(one.stdout)["coverage"] == json.loads(two.stdout)["coverage"]
+
+
+def test_mutants_are_put_to_tests_that_pass_only(tmp_path: Path) -> None:
+    written(tmp_path, FAILS)
+
+    came = asked("--mutation", folder=tmp_path)
+
+    assert came.returncode == 1
+    assert "the tests must pass before mutants can be put to them" in came.stderr
+    assert "mutation score" not in came.stdout

@@ -41,7 +41,8 @@ class Failed(Exception):
 
 
 @cache
-def _source() -> Source:
+def source() -> Source:
+    """How playbooks are loaded here, each once."""
     from playbook_engine.registry import Registry
     from playbook_engine.runtime.playbooks import load
     from playbook_engine.scenario.reading import Source
@@ -67,7 +68,7 @@ class ScenarioFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         from playbook_engine.scenario.reading import read_suite
 
-        suite = read_suite(_plain(self.path), _source())
+        suite = read_suite(_plain(self.path), source())
         for test in suite.tests:
             yield ScenarioItem.from_parent(self, name=test.name, suite=suite, test=test)
 

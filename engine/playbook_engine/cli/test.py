@@ -14,8 +14,13 @@ import click
 import pytest
 
 from playbook_engine.cli import pytest_plugin
-from playbook_engine.cli.covering import Wanted, coverages, told
+from playbook_engine.cli.covering import Wanted, coverages
+from playbook_engine.cli.covering import told as covering_told
+from playbook_engine.cli.mutating import Mutated, mutated
+from playbook_engine.cli.mutating import as_json as mutants_as_json
+from playbook_engine.cli.mutating import told as mutating_told
 from playbook_engine.cli.output import print_json
+from playbook_engine.cover.killing import Known
 from playbook_engine.cover.summary import Coverage, as_json
 from playbook_engine.errors import UsageError
 
@@ -41,13 +46,13 @@ class Result:
 class Reporter:
     """Hears of every test from pytest; `faults` are files that could not be read.
 
-    `covered` holds, by the path of a playbook, the keys of the elements that its tests have covered.
+    `known` holds, by the path of a playbook, what each of its tests that passed covers of it.
     """
 
     told: bool
     results: list[Result] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
-    covered: dict[str, frozenset[str]] = field(default_factory=dict)
+    known: dict[str, list[Known]] = field(default_factory=dict)
     broken: BaseException | None = None
     _file: str = ""
 
@@ -61,8 +66,8 @@ class Reporter:
         more: dict[str, Any] = {name: value for name, value in report.user_properties}
         file, _, name = report.nodeid.partition("::")
         if "playbook" in more:
-            before = self.covered.get(more["playbook"], frozenset())
-            self.covered[more["playbook"]] = before | frozenset(more["covered"])
+            known = Known(str(more["file"]), name, frozenset(more["covered"]), report.duration)
+            self.known.setdefault(more["playbook"], []).append(known)
         line, opened = int(more.get("line", 1)), more.get("world") == "open"
         self._hear(
             Result(str(more.get("file", file)), line, name, report.outcome, report.duration, _said(report), opened)
@@ -110,6 +115,14 @@ def _said(report: pytest.TestReport) -> str:
 )
 @click.option("--coverage-json", type=click.Path(path_type=Path, dir_okay=False), help="Write coverage as JSON.")
 @click.option("--coverage-html", type=click.Path(path_type=Path, dir_okay=False), help="Write coverage as one page.")
+@click.option("--mutation", is_flag=True, help="Change the playbook in small ways, and tell which no test notices.")
+@click.option(
+    "--min-mutation",
+    "least_mutation",
+    metavar="NN",
+    type=click.FloatRange(0, 100),
+    help="Exit 1 when a smaller share of the mutants is noticed, in percent.",
+)
 @click.option("--junitxml", type=click.Path(path_type=Path, dir_okay=False), help="Also write a JUnit report.")
 @click.option(
     "--format",
@@ -131,6 +144,8 @@ def command(
     least: float | None,
     coverage_json: Path | None,
     coverage_html: Path | None,
+    mutation: bool,
+    least_mutation: float | None,
     junitxml: Path | None,
     form: str,
 ) -> None:
@@ -142,22 +157,32 @@ def command(
         if not path.exists():
             raise UsageError(f"{path} is not there; name a folder or a file that ends in {pytest_plugin.SUFFIX}")
     reporter = Reporter(told=form == "text")
+    mutating = mutation or least_mutation is not None
     covering = Wanted(coverage, least, coverage_json, coverage_html)
     since = time.monotonic()
     with TemporaryDirectory() as folder:
         junit = junitxml or (Path(folder) / "junit.xml" if form == "junit" else None)
         options = [*_narrowed(wanted, exitfirst, workers), *([pytest_plugin.UPDATE] if update else [])]
-        options += [pytest_plugin.COVERAGE] if covering.any else []
+        options += [pytest_plugin.COVERAGE] if covering.any or mutating else []
         options += [f"--junitxml={junit}"] if junit is not None else []
         came = pytest.main([*_HERMETIC, *options, *map(str, paths or (Path("."),))], plugins=[reporter])
         if reporter.broken is not None:
             raise reporter.broken
         if form == "junit" and junit is not None and junit.is_file():
             click.echo(junit.read_text("utf-8"))
-    found = coverages(reporter.covered)
-    _report(reporter, form, time.monotonic() - since, found)
-    enough = told(found, covering, form == "text")
-    context.exit(_code(int(came), reporter) or (0 if enough else FAILED))
+    code = _code(int(came), reporter)
+    covered = coverages({path: _together(known) for path, known in reporter.known.items()}) if covering.any else ()
+    changed = mutated(reporter.known) if mutating and not code else ()
+    _report(reporter, form, time.monotonic() - since, covered, changed)
+    if mutating and code == FAILED:
+        click.echo("nothing was changed: the tests must pass before mutants can be put to them", err=True)
+    enough = covering_told(covered, covering, form == "text")
+    enough = mutating_told(changed, least_mutation, form == "text") and enough
+    context.exit(code or (0 if enough else FAILED))
+
+
+def _together(known: list[Known]) -> frozenset[str]:
+    return frozenset().union(*(each.covered for each in known))
 
 
 _HERMETIC = (
@@ -178,13 +203,16 @@ def _narrowed(wanted: str | None, exitfirst: bool, workers: str | None) -> Itera
         yield from ("-p", "xdist.plugin", "-n", workers)
 
 
-def _report(reporter: Reporter, form: str, seconds: float, found: tuple[Coverage, ...]) -> None:
+def _report(
+    reporter: Reporter, form: str, seconds: float, covered: tuple[Coverage, ...], changed: tuple[Mutated, ...]
+) -> None:
     for fault in reporter.faults:
         click.echo(fault, err=True)
     if form == "json":
-        covered = {"coverage": [as_json(each) for each in found]} if found else {}
+        beside: dict[str, object] = {"coverage": [as_json(each) for each in covered]} if covered else {}
+        beside |= {"mutation": [mutants_as_json(each) for each in changed]} if changed else {}
         tests = [vars(result) for result in reporter.results]
-        print_json({"version": 1, "tests": tests, "faults": reporter.faults, **covered})
+        print_json({"version": 1, "tests": tests, "faults": reporter.faults, **beside})
     elif form == "text" and reporter.results:
         counts = [(outcome, count) for outcome in SIGNS if (count := reporter.count(outcome))]
         opened = sum(result.open_world for result in reporter.results)
