@@ -176,3 +176,16 @@ def test_mutants_are_put_to_tests_that_pass_only(tmp_path: Path) -> None:
     assert came.returncode == 1
     assert "the tests must pass before mutants can be put to them" in came.stderr
     assert "mutation score" not in came.stdout
+
+
+def test_a_file_that_is_there_is_not_written_over_by_suggestions(tmp_path: Path) -> None:
+    file = written(tmp_path, PASSES)
+    before = file.read_text("utf-8")
+
+    came = asked("--suggest", "a.test.yaml", folder=tmp_path)
+    misnamed = asked("--suggest", "a.yaml", folder=tmp_path)
+
+    assert (came.returncode, misnamed.returncode) == (2, 2)
+    assert "a.test.yaml is there already" in came.stderr
+    assert "let its name end in .test.yaml" in misnamed.stderr
+    assert file.read_text("utf-8") == before

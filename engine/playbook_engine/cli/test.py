@@ -20,6 +20,8 @@ from playbook_engine.cli.mutating import Mutated, mutated
 from playbook_engine.cli.mutating import as_json as mutants_as_json
 from playbook_engine.cli.mutating import told as mutating_told
 from playbook_engine.cli.output import print_json
+from playbook_engine.cli.suggested import check
+from playbook_engine.cli.suggested import suggest as write_suggested
 from playbook_engine.cover.killing import Known
 from playbook_engine.cover.summary import Coverage, as_json
 from playbook_engine.errors import UsageError
@@ -115,6 +117,9 @@ def _said(report: pytest.TestReport) -> str:
 )
 @click.option("--coverage-json", type=click.Path(path_type=Path, dir_okay=False), help="Write coverage as JSON.")
 @click.option("--coverage-html", type=click.Path(path_type=Path, dir_okay=False), help="Write coverage as one page.")
+@click.option(
+    "--suggest", type=click.Path(path_type=Path, dir_okay=False), help="Write tests for what is not covered, to review."
+)
 @click.option("--mutation", is_flag=True, help="Change the playbook in small ways, and tell which no test notices.")
 @click.option(
     "--min-mutation",
@@ -144,6 +149,7 @@ def command(
     least: float | None,
     coverage_json: Path | None,
     coverage_html: Path | None,
+    suggest: Path | None,
     mutation: bool,
     least_mutation: float | None,
     junitxml: Path | None,
@@ -158,7 +164,9 @@ def command(
             raise UsageError(f"{path} is not there; name a folder or a file that ends in {pytest_plugin.SUFFIX}")
     reporter = Reporter(told=form == "text")
     mutating = mutation or least_mutation is not None
-    covering = Wanted(coverage, least, coverage_json, coverage_html)
+    covering = Wanted(coverage or suggest is not None, least, coverage_json, coverage_html)
+    if suggest is not None:
+        check(suggest)
     since = time.monotonic()
     with TemporaryDirectory() as folder:
         junit = junitxml or (Path(folder) / "junit.xml" if form == "junit" else None)
@@ -178,6 +186,8 @@ def command(
         click.echo("nothing was changed: the tests must pass before mutants can be put to them", err=True)
     enough = covering_told(covered, covering, form == "text")
     enough = mutating_told(changed, least_mutation, form == "text") and enough
+    if suggest is not None and not code:
+        write_suggested(covered, suggest)
     context.exit(code or (0 if enough else FAILED))
 
 

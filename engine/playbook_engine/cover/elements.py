@@ -138,11 +138,12 @@ def _step(target: Row, step: str, said: str) -> str:
 
 
 def _levels(policy: Policy, places: Mapping[tuple[str | int, ...], Span]) -> Iterator[Element]:
+    """Nothing stops a level that comes at once."""
     ways = (("reached", "reached"), ("stopped", "stopped before it came"))
     for ladder, levels in policy.ladders.items():
         for number, level in enumerate(levels):
             span = places.get(("escalations", ladder, number))
-            for way, said in ways:
+            for way, said in ways[:1] if level.percent == 0 else ways:
                 yield Element(key("levels", ladder, level.id, way), f"escalation `{ladder}`: {level.id} {said}", span)
 
 

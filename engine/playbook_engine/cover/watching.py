@@ -8,7 +8,7 @@ from playbook_engine.cover.days import kinds_of
 from playbook_engine.cover.elements import has_edge, key
 from playbook_engine.explain.reasons import Checked
 from playbook_engine.explain.why import FIRST_MATCH, READ, Explanation, Verdict, explain
-from playbook_engine.model.decision import Note
+from playbook_engine.model.decision import Decision, Note
 from playbook_engine.model.delivery import Delivery
 from playbook_engine.model.duty import Duty
 from playbook_engine.model.incident import Incident
@@ -35,7 +35,7 @@ def _seen(policy: Policy, past: Past) -> Iterator[str]:
     yield from _of_rows(found)
     for note in found.decision.notes:
         yield from _of_note(policy, note, after)
-    yield from _of_moment(policy, past, after)
+    yield from _of_moment(policy, past, found.decision)
     drafts = (draft.delivery for draft in after.drafts)
     yield from (each for delivery in (*found.decision.deliveries, *drafts) for each in _of_text(delivery))
 
@@ -113,12 +113,13 @@ def _promise(policy: Policy, duty: Duty, after: Incident) -> str:
     return "next_reply" if later and "next_reply" in target.deadlines else duty.step
 
 
-def _of_moment(policy: Policy, past: Past, after: Incident) -> Iterator[str]:
-    """When a message came, by the calendar of who answers and by those that conditions ask about."""
+def _of_moment(policy: Policy, past: Past, made: Decision) -> Iterator[str]:
+    """When a message came, by the calendars of whose it is, of who answers, and of those that conditions ask about."""
     if past.event.type not in READ:
         return
-    department = policy.departments.get(after.department)
-    names = {*policy.calendars_read, *([department.calendar] if department is not None else [])}
+    routed = (row.department for row in policy.route if row.id == made.because.route)
+    departments = (policy.departments.get(each) for each in (made.incident.department, *routed))
+    names = {*policy.calendars_read, *(each.calendar for each in departments if each is not None)}
     for name in names - {""}:
         for kind in kinds_of(policy.calendars[name].hours, past.event.seen_at):
             yield key("calendars", name, kind, past.event.channel)
