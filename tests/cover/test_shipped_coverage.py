@@ -17,7 +17,7 @@ from playbook_engine.scenario.suite import ForAll, Test
 from shipped import PLAYBOOKS
 from telling_tests import source
 
-WHOLE = ("rows", "boundaries", "steps", "levels", "calendars", "texts")
+WHOLE = ("rows", "steps", "levels", "calendars")
 EVERY = 7
 """One mutant in so many is tried here; `playbook test --mutation` tries all."""
 
@@ -43,8 +43,11 @@ def coverage(name: str) -> Coverage:
 
 
 FIGURES: Mapping[str, Mapping[str, float]] = {
-    "minimal": {**dict.fromkeys(WHOLE, 100.0), "conditions": 97.0},
+    "minimal": {**dict.fromkeys(WHOLE, 100.0), "conditions": 97.0, "boundaries": 100.0, "texts": 100.0},
+    "airline": {**dict.fromkeys(WHOLE, 100.0), "conditions": 93.5, "boundaries": 98.1, "texts": 100.0},
+    "minato": {**dict.fromkeys(WHOLE, 100.0), "conditions": 94.2, "boundaries": 98.2, "texts": 89.4},
 }
+"""What is reached, in percent, and must stay."""
 
 
 @pytest.mark.parametrize("name", FIGURES)
