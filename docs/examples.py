@@ -185,6 +185,19 @@ def finding() -> str:
 
 def tested(name: str) -> str:
     """What `playbook test` prints of a file of the page on tests, without its last line, which tells the time."""
+    return _fenced(_test(name)[:-1])
+
+
+def covered(name: str) -> str:
+    """What `playbook test --coverage` says of coverage by a file of the page on tests: the sums and the first list."""
+    lines = _test(name, "--coverage")
+    begins = next(n for n, line in enumerate(lines) if line.startswith("coverage of"))
+    lists = [n for n, line in enumerate(lines) if line.endswith(" not covered:")]
+    return _fenced([*lines[begins : lists[1]], "  …"])
+
+
+def _test(name: str, *options: str) -> list[str]:
+    """The lines that `playbook test` prints of a file of the page on tests."""
     found = re.search(
         rf"^```yaml file={re.escape(name)}\n(.*?)^```$", TESTING.read_text("utf-8"), re.DOTALL | re.MULTILINE
     )
@@ -192,11 +205,14 @@ def tested(name: str) -> str:
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         Path("playbooks").symlink_to(ROOT / "playbooks")
         Path(name).write_text(found[1], "utf-8")
-        command = [sys.executable, "-m", "playbook_engine", "--no-color", "test", name]
+        command = [sys.executable, "-m", "playbook_engine", "--no-color", "test", name, *options]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert not done.stderr, done.stderr
-    lines = done.stdout.replace(f"{ROOT}/", "").rstrip().split("\n")
-    return "```text\n" + "\n".join(line.rstrip() for line in lines[:-1]) + "\n```\n"
+    return done.stdout.replace(f"{ROOT}/", "").rstrip().split("\n")
+
+
+def _fenced(lines: Iterable[str]) -> str:
+    return "```text\n" + "\n".join(line.rstrip() for line in lines) + "\n```\n"
 
 
 def forged(was: str, now: str) -> str:

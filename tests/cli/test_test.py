@@ -145,3 +145,47 @@ def test_plain_pytest_runs_them_too(tmp_path: Path) -> None:
 
     assert came.returncode == 0, came.stdout
     assert "1 passed, 1 deselected" in came.stdout
+
+
+def test_coverage_names_what_is_not_covered_and_too_little_of_it_is_an_error(tmp_path: Path) -> None:
+    written(tmp_path, PASSES)
+
+    fine = asked("--coverage", "--min", "5", folder=tmp_path)
+    low = asked("--min", "99", "--coverage-json", "c.json", "--coverage-html", "c.html", folder=tmp_path)
+
+    assert (fine.returncode, low.returncode) == (0, 1), fine.stderr + low.stderr
+    assert "playbook.yaml:47: ignore `machines`" in fine.stdout
+    assert " is covered, less than 99 %" in low.stderr
+    assert json.loads((tmp_path / "c.json").read_text("utf-8"))["coverage"][0]["percent"] < 99
+    assert "<title>Coverage</title>" in (tmp_path / "c.html").read_text("utf-8")
+
+
+def test_coverage_is_the_same_on_one_process_and_on_two(tmp_path: Path) -> None:
+    written(tmp_path, PASSES, PASSES.replace("passes", "again").replace("Hello", "Is it?"))
+
+    one, two = (asked("--format", "json", "--coverage", *more, folder=tmp_path) for more in ((), ("-n", "2")))
+
+    assert json.loads(one.stdout)["coverage"] == json.loads(two.stdout)["coverage"]
+
+
+def test_mutants_are_put_to_tests_that_pass_only(tmp_path: Path) -> None:
+    written(tmp_path, FAILS)
+
+    came = asked("--mutation", folder=tmp_path)
+
+    assert came.returncode == 1
+    assert "the tests must pass before mutants can be put to them" in came.stderr
+    assert "mutation score" not in came.stdout
+
+
+def test_a_file_that_is_there_is_not_written_over_by_suggestions(tmp_path: Path) -> None:
+    file = written(tmp_path, PASSES)
+    before = file.read_text("utf-8")
+
+    came = asked("--suggest", "a.test.yaml", folder=tmp_path)
+    misnamed = asked("--suggest", "a.yaml", folder=tmp_path)
+
+    assert (came.returncode, misnamed.returncode) == (2, 2)
+    assert "a.test.yaml is there already" in came.stderr
+    assert "let its name end in .test.yaml" in misnamed.stderr
+    assert file.read_text("utf-8") == before

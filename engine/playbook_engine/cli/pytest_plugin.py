@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 SUFFIX = ".test.yaml"
 UPDATE = "--playbook-update"
+COVERAGE = "--playbook-coverage"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("playbook", "tests of playbooks")
     group.addoption(UPDATE, action="store_true", help="write the snapshots of recorded events anew")
+    group.addoption(COVERAGE, action="store_true", help="tell of every test what it covers of its playbook")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -39,7 +41,8 @@ class Failed(Exception):
 
 
 @cache
-def _source() -> Source:
+def source() -> Source:
+    """How playbooks are loaded here, each once."""
     from playbook_engine.registry import Registry
     from playbook_engine.runtime.playbooks import load
     from playbook_engine.scenario.reading import Source
@@ -65,7 +68,7 @@ class ScenarioFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         from playbook_engine.scenario.reading import read_suite
 
-        suite = read_suite(_plain(self.path), _source())
+        suite = read_suite(_plain(self.path), source())
         for test in suite.tests:
             yield ScenarioItem.from_parent(self, name=test.name, suite=suite, test=test)
 
@@ -102,6 +105,11 @@ class ScenarioItem(pytest.Item):
                 raise Failed(over)
             pytest.skip(f"{self._test.skip.reason} (until {self._test.skip.day})")
         verdict: Verdict = judge(self._suite.policy, self._test, update=self.config.getoption(UPDATE))
+        if self.config.getoption(COVERAGE):
+            from playbook_engine.cover.watching import seen
+
+            covered = sorted(seen(self._suite.policy, verdict.ran))
+            self.user_properties += [("playbook", _plain(self._suite.playbook).as_posix()), ("covered", covered)]
         if not verdict.passed:
             raise Failed(failure(self._suite.policy, verdict))
 

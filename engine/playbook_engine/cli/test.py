@@ -14,7 +14,16 @@ import click
 import pytest
 
 from playbook_engine.cli import pytest_plugin
+from playbook_engine.cli.covering import Wanted, coverages
+from playbook_engine.cli.covering import told as covering_told
+from playbook_engine.cli.mutating import Mutated, mutated
+from playbook_engine.cli.mutating import as_json as mutants_as_json
+from playbook_engine.cli.mutating import told as mutating_told
 from playbook_engine.cli.output import print_json
+from playbook_engine.cli.suggested import check
+from playbook_engine.cli.suggested import suggest as write_suggested
+from playbook_engine.cover.killing import Known
+from playbook_engine.cover.summary import Coverage, as_json
 from playbook_engine.errors import UsageError
 
 FAILED, USAGE, OUR_FAULT, NOTHING = 1, 2, 3, 4
@@ -37,11 +46,15 @@ class Result:
 
 @dataclass
 class Reporter:
-    """Hears of every test from pytest; `faults` are files that could not be read."""
+    """Hears of every test from pytest; `faults` are files that could not be read.
+
+    `known` holds, by the path of a playbook, what each of its tests that passed covers of it.
+    """
 
     told: bool
     results: list[Result] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    known: dict[str, list[Known]] = field(default_factory=dict)
     broken: BaseException | None = None
     _file: str = ""
 
@@ -54,6 +67,9 @@ class Reporter:
             return
         more: dict[str, Any] = {name: value for name, value in report.user_properties}
         file, _, name = report.nodeid.partition("::")
+        if "playbook" in more:
+            known = Known(str(more["file"]), name, frozenset(more["covered"]), report.duration)
+            self.known.setdefault(more["playbook"], []).append(known)
         line, opened = int(more.get("line", 1)), more.get("world") == "open"
         self._hear(
             Result(str(more.get("file", file)), line, name, report.outcome, report.duration, _said(report), opened)
@@ -95,6 +111,23 @@ def _said(report: pytest.TestReport) -> str:
 @click.option("-x", "--exitfirst", is_flag=True, help="Stop at the first failure.")
 @click.option("-n", "workers", metavar="N", help="On so many processes, with pytest-xdist: a number, or auto.")
 @click.option("--update", is_flag=True, help="Write the snapshots of recorded events anew.")
+@click.option("--coverage", is_flag=True, help="Tell what of the playbook the tests have seen, and what not.")
+@click.option(
+    "--min", "least", metavar="NN", type=click.FloatRange(0, 100), help="Exit 1 when less is covered, in percent."
+)
+@click.option("--coverage-json", type=click.Path(path_type=Path, dir_okay=False), help="Write coverage as JSON.")
+@click.option("--coverage-html", type=click.Path(path_type=Path, dir_okay=False), help="Write coverage as one page.")
+@click.option(
+    "--suggest", type=click.Path(path_type=Path, dir_okay=False), help="Write tests for what is not covered, to review."
+)
+@click.option("--mutation", is_flag=True, help="Change the playbook in small ways, and tell which no test notices.")
+@click.option(
+    "--min-mutation",
+    "least_mutation",
+    metavar="NN",
+    type=click.FloatRange(0, 100),
+    help="Exit 1 when a smaller share of the mutants is noticed, in percent.",
+)
 @click.option("--junitxml", type=click.Path(path_type=Path, dir_okay=False), help="Also write a JUnit report.")
 @click.option(
     "--format",
@@ -112,6 +145,13 @@ def command(
     exitfirst: bool,
     workers: str | None,
     update: bool,
+    coverage: bool,
+    least: float | None,
+    coverage_json: Path | None,
+    coverage_html: Path | None,
+    suggest: Path | None,
+    mutation: bool,
+    least_mutation: float | None,
     junitxml: Path | None,
     form: str,
 ) -> None:
@@ -123,18 +163,36 @@ def command(
         if not path.exists():
             raise UsageError(f"{path} is not there; name a folder or a file that ends in {pytest_plugin.SUFFIX}")
     reporter = Reporter(told=form == "text")
+    mutating = mutation or least_mutation is not None
+    covering = Wanted(coverage or suggest is not None, least, coverage_json, coverage_html)
+    if suggest is not None:
+        check(suggest)
     since = time.monotonic()
     with TemporaryDirectory() as folder:
         junit = junitxml or (Path(folder) / "junit.xml" if form == "junit" else None)
         options = [*_narrowed(wanted, exitfirst, workers), *([pytest_plugin.UPDATE] if update else [])]
+        options += [pytest_plugin.COVERAGE] if covering.any or mutating else []
         options += [f"--junitxml={junit}"] if junit is not None else []
         came = pytest.main([*_HERMETIC, *options, *map(str, paths or (Path("."),))], plugins=[reporter])
         if reporter.broken is not None:
             raise reporter.broken
         if form == "junit" and junit is not None and junit.is_file():
             click.echo(junit.read_text("utf-8"))
-    _report(reporter, form, time.monotonic() - since)
-    context.exit(_code(int(came), reporter))
+    code = _code(int(came), reporter)
+    covered = coverages({path: _together(known) for path, known in reporter.known.items()}) if covering.any else ()
+    changed = mutated(reporter.known) if mutating and not code else ()
+    _report(reporter, form, time.monotonic() - since, covered, changed)
+    if mutating and code == FAILED:
+        click.echo("nothing was changed: the tests must pass before mutants can be put to them", err=True)
+    enough = covering_told(covered, covering, form == "text")
+    enough = mutating_told(changed, least_mutation, form == "text") and enough
+    if suggest is not None and not code:
+        write_suggested(covered, suggest)
+    context.exit(code or (0 if enough else FAILED))
+
+
+def _together(known: list[Known]) -> frozenset[str]:
+    return frozenset().union(*(each.covered for each in known))
 
 
 _HERMETIC = (
@@ -155,11 +213,16 @@ def _narrowed(wanted: str | None, exitfirst: bool, workers: str | None) -> Itera
         yield from ("-p", "xdist.plugin", "-n", workers)
 
 
-def _report(reporter: Reporter, form: str, seconds: float) -> None:
+def _report(
+    reporter: Reporter, form: str, seconds: float, covered: tuple[Coverage, ...], changed: tuple[Mutated, ...]
+) -> None:
     for fault in reporter.faults:
         click.echo(fault, err=True)
     if form == "json":
-        print_json({"version": 1, "tests": [vars(result) for result in reporter.results], "faults": reporter.faults})
+        beside: dict[str, object] = {"coverage": [as_json(each) for each in covered]} if covered else {}
+        beside |= {"mutation": [mutants_as_json(each) for each in changed]} if changed else {}
+        tests = [vars(result) for result in reporter.results]
+        print_json({"version": 1, "tests": tests, "faults": reporter.faults, **beside})
     elif form == "text" and reporter.results:
         counts = [(outcome, count) for outcome in SIGNS if (count := reporter.count(outcome))]
         opened = sum(result.open_world for result in reporter.results)

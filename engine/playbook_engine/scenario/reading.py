@@ -65,14 +65,15 @@ def read_suite(path: Path, source: Source) -> Suite:
     faults = {*unreadable, *validate(document, scenario_schema())}
     if faults:
         raise PlaybookProblems(tuple(sorted(faults)), document.lines)
-    loaded = source.load(path.parent / str(document.value.get("playbook", ".")))
+    playbook = path.parent / str(document.value.get("playbook", "."))
+    loaded = source.load(playbook)
     if loaded.policy is None:
         raise PlaybookProblems(loaded.problems, loaded.document.lines)
     collector = Collector(document)
     tests = tuple(_Reader(collector, path, loaded, loaded.policy, source.actions).tests())
     if collector.found:
         raise PlaybookProblems(collector.problems, {**document.lines, **loaded.document.lines})
-    return Suite(path, loaded.policy, tests)
+    return Suite(path, playbook, loaded.policy, tests)
 
 
 @dataclass

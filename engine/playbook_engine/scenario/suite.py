@@ -144,8 +144,9 @@ class Test:
 
 @dataclass(frozen=True)
 class Suite:
-    """The tests of one file, those of tables and deadlines one by one."""
+    """The tests of one file, those of tables and deadlines one by one, and the path of the playbook they test."""
 
     path: Path
+    playbook: Path
     policy: Policy
     tests: tuple[Test, ...]

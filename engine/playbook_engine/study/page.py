@@ -27,7 +27,7 @@ RULE = (
 def page(found: Replayed, name: str, digest: str, zone: str) -> str:
     """The whole page; times of day are those of `zone`."""
     parts = [
-        *_begin(name),
+        *begin(f"Report: {name}"),
         *_header(found, name, digest, zone),
         "<main>",
         *_curve(found),
@@ -43,7 +43,8 @@ def page(found: Replayed, name: str, digest: str, zone: str) -> str:
     return "".join(f"{part}\n" for part in parts)
 
 
-def _begin(name: str) -> Iterator[str]:
+def begin(title: str) -> Iterator[str]:
+    """The head of a page that fetches nothing and runs no script, and the opening of its body."""
     style = b64encode(sha256(STYLE.encode()).digest()).decode()
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield (
@@ -51,7 +52,7 @@ def _begin(name: str) -> Iterator[str]:
         f"default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'\">"
     )
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>Report: {escape(name)}</title>\n<style>{STYLE}</style>\n</head>\n<body>"
+    yield f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>"
 
 
 def _header(found: Replayed, name: str, digest: str, zone: str) -> Iterator[str]:
@@ -89,7 +90,7 @@ def _curve(found: Replayed) -> Iterator[str]:
     )
     yield f'<div class="plot">{curve(times, len(asked))}</div>'
     shares = [(who, *(f"{within(times[who], len(asked), length):.1f} %" for length in TICKS)) for who in WHO]
-    yield _table(("first reply within", *TICKS.values()), shares)
+    yield table(("first reply within", *TICKS.values()), shares)
     yield (
         "<h3>The field's figures</h3>\n<p>Published by others, dated and mostly second-hand: to compare with, not to be"
         " measured by.</p>"
@@ -103,7 +104,7 @@ def _curve(found: Replayed) -> Iterator[str]:
         )
         for number, figure in enumerate(FIGURES, 1)
     ]
-    yield _table(("", "figure", "source", "here, human", "here, automatic"), rows, wide=(1, 2))
+    yield table(("", "figure", "source", "here, human", "here, automatic"), rows, wide=(1, 2))
 
 
 def _weeks(found: Replayed, zone: str) -> Iterator[str]:
@@ -129,7 +130,7 @@ def _escalations(found: Replayed) -> Iterator[str]:
         rows = [(level, count) for level, count in sorted(by_level.items(), key=lambda pair: (-pair[1], pair[0]))]
         yield f'<div class="plot">{bars(rows, "Escalations by level")}</div>'
         people = sorted(levels.items(), key=lambda pair: (-pair[1], pair[0]))
-        yield _table(("level", "told", "times"), [(level, person, f"{n:,}") for (level, person), n in people])
+        yield table(("level", "told", "times"), [(level, person, f"{n:,}") for (level, person), n in people])
 
 
 def _duties(found: Replayed) -> Iterator[str]:
@@ -137,7 +138,7 @@ def _duties(found: Replayed) -> Iterator[str]:
     keys = sorted({(STEPS.index(step), name) for step, name, _ in duties})
     rows = [(STEPS[step], name, *(f"{duties[STEPS[step], name, fate]:,}" for fate in FATES)) for step, name in keys]
     yield "<h2>What was promised and kept</h2>"
-    yield _table(("step", "department", *FATES), rows)
+    yield table(("step", "department", *FATES), rows)
     undecided = sum(found.summary.undecided.values())
     yield f'<p class="quiet">Undecided: {undecided:,}. A duty that is late was breached before.</p>'
 
@@ -153,14 +154,16 @@ def _parts(found: Replayed, zone: str) -> Iterator[str]:
             shares = (_share(row[key], asked) for key in ("within_1h", "within_24h"))
             rows.append((name, f"{asked:,}", f"{row['answered']:,}", *minutes, *shares))
         heads = (part, "asked", "answered", "median, min", "nine in ten, min", "within 1 h", "within 24 h")
-        yield _table(heads, rows)
+        yield table(heads, rows)
 
 
 def _minutes(ms: int | None) -> str:
     return "-" if ms is None else f"{ms / 60_000:,.0f}"
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], wide: Sequence[int] = ()) -> str:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], wide: Sequence[int] = ()) -> str:
+    """A table; the cells of the columns `wide` hold text that may break."""
+
     def cell(number: int, value: str) -> str:
         kind = ' class="text"' if number in wide else ""
         return f"<td{kind}>{escape(value)}</td>"
