@@ -52,7 +52,7 @@ words = st.sampled_from(
         *("'a' * 9999999", " ~ ", " ** 99", " // 0", " % 0", "9" * 30, "-1", "1e999", " == ", " is defined ", " not "),
         *("|default('x')", "|list", "|join", "|replace('a','b')", "|tojson", "|safe", "|map('upper')", "|batch(0)"),
         *("|center(99999999)", "|indent(99999999)", "|format(1)", "|round(99)", "|slice(0)", "|nothing", "|sum"),
-        *(VARIABLES, "link.returns", "link.opening-hours", "link", "link['returns']", "author"),
+        *(*VARIABLES, "link.returns", "link.opening-hours", "link", "link['returns']", "author"),
         *("田中様", "\n", "\x00", "\u202e", "\ud800", "😡", "é"),
     ]
 )
