@@ -134,6 +134,7 @@ JUNK = {
     "a pause before now": (Receipt("again", again_after=-5), Receipt("again")),
     "a pause that is none": (Receipt("again", again_after="1"), Receipt("again")),  # type: ignore[arg-type]
     "another outcome": (Receipt("perhaps"), Receipt("unknown", error="`perhaps` is no outcome")),
+    "half an outcome": (Receipt("\ud800"), Receipt("unknown", error="`\ufffd` is no outcome")),
     "no outcome": (Receipt(None), Receipt("unknown", error="NoneType is no outcome")),  # type: ignore[arg-type]
     "no receipt": (["x"], Receipt("unknown", error="list is no receipt")),
     "what JSON has not": (Receipt(result={"a": object()}), Receipt(error="what it found cannot be kept: TypeError")),

@@ -32,7 +32,7 @@ def received(answer: object) -> Receipt:
     outcome: object = answer.outcome
     kept, fault = _result(answer.result)
     if not isinstance(outcome, str) or outcome not in OUTCOMES:
-        said = f"`{shown(outcome)}`" if isinstance(outcome, str) else type(outcome).__name__
+        said = f"`{_plain(shown(outcome))}`" if isinstance(outcome, str) else type(outcome).__name__
         outcome, fault = "unknown", f"{said} is no outcome"
     return Receipt(outcome, _message(answer.message), kept, fault or _error(answer.error), _pause(answer.again_after))
 
