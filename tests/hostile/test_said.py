@@ -50,6 +50,7 @@ def answer(name: str, lang: str, handle: str = "cleo") -> str:
         ("﹫all ﹟x ﹩y", f"﹫{JOINER}all ﹟{JOINER}x ﹩{JOINER}y"),
         ("a\u2024example", f"a\u2024{JOINER}example"),
         ("a.\u200dexample", f"a.{JOINER}\u200dexample"),
+        ("evil.c", f"evil.{JOINER}c"),
         ("https：//a", f"https：{JOINER}//a"),
         ("al\u200bl\u2063 \u00adso", "all so"),
         ("A\U000e0041\U000e0042B", "AB"),

@@ -90,10 +90,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile("[\t\n\r\x85\u2028\u2029 ]+")
 _BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _SIGN = re.compile(
-    r"([@＠﹫#＃﹟$＄﹩]|<(?=[!@#/]|\w+:)|(?<=<)!|[:：](?=//)|[.．。｡․﹒](?=[\u200c\u200d\ufe00-\ufe0f]*\w{2}))"
+    r"([@＠﹫#＃﹟$＄﹩]|<(?=[!@#/]|\w+:)|(?<=<)!|[:：](?=//)|[.．。｡․﹒](?=[\u200c\u200d\ufe00-\ufe0f]*\w(?:\w|\Z)))"
 )
 """What makes a mention, a tag, an address with a scheme or a domain, or one of the commands of Slack
-(https://docs.slack.dev/messaging/formatting-message-text); initials such as `J.R.R.` stay whole."""
+(https://docs.slack.dev/messaging/formatting-message-text); initials such as `J.R.R.` stay whole. A letter
+at the end counts as the beginning of a domain: the words that follow in the template may go on without a space."""
 
 _CALLS_ALL = frozenset(("all", "channel", "everybody", "everyone", "group", "here"))
 """Handles by which one platform or another calls everybody."""
