@@ -81,11 +81,11 @@ def carrier(answer: Answer, promise: str = "key", *, by: Callable[..., object] |
     return carriers_for({"it": (one,), "log": (Action(ActionSpec(ANY), deliver),)}, rows, "memory:")
 
 
-def worked(carriers: Carriers, store: Store | None = None) -> Shop:
+def worked(carriers: Carriers, store: Store | None = None, until: str = "+3w mon 10:00") -> Shop:
     """A complaint and a question, answered by this carrier, and weeks for every further attempt."""
     shop = Shop(POLICY, store or MemoryStore(), carriers)
     shop.takes(message("e1", "mon 10:00", "it is broken"), message("e2", "mon 10:01", "open?", person="dora"))
-    return shop.wakes("+3w mon 10:00")
+    return shop.wakes(until)
 
 
 def sound(shop: Shop) -> None:
@@ -150,7 +150,7 @@ def test_what_cannot_be_kept_is_left_out_and_said(tmp_path: Path, name: str) -> 
     answer, kept = JUNK[name]
     lasting = name in ("half a pair", "what JSON has not", "a list")
     store = open_store(f"sqlite:{tmp_path / 'store.db'}" if lasting else "memory:")
-    shop = worked(carrier(answer, "none"), store)
+    shop = worked(carrier(answer, "none"), store, "+3w mon 10:00" if "pause" in name else "mon 10:30")
     sound(shop)
     said = [row.receipt for row in shop.store.deliveries() if row.receipt is not None]
     assert said
