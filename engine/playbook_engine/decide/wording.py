@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from playbook_engine.decide.turn import Turn
 from playbook_engine.model.duty import STEPS
 from playbook_engine.policy.policy import Department, Person, Policy
-from playbook_engine.policy.template_variables import Value
+from playbook_engine.policy.template_variables import Value, is_blank
 from playbook_engine.policy.templates import Rendered, Template, render
 from playbook_engine.policy.zones import load_zone
 
@@ -73,9 +73,12 @@ def wording(turn: Turn, language: str, extra: Mapping[str, Value]) -> Values:
     policy, incident = turn.policy, turn.incident
     department = turn.department()
     spoken = (language, policy.fallback)
-    name = incident.author.name or incident.author.handle or NAMELESS.get(language, NAMELESS["en"])
+    handle = "" if is_blank(incident.author.handle) else incident.author.handle
+    name = incident.author.name
+    if is_blank(name):
+        name = handle or NAMELESS.get(language, NAMELESS["en"])
     values: Values = {
-        "author": {"name": name, "handle": incident.author.handle or name},
+        "author": {"name": name, "handle": handle or name},
         "department": {
             "name": in_language(department.name, spoken) if department else "",
             "signature": in_language(department.signature or department.name, spoken) if department else "",

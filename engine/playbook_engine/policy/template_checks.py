@@ -9,7 +9,7 @@ from typing import TypeAlias
 import re2
 
 from playbook_engine.policy.lengths import fits
-from playbook_engine.policy.template_engine import TemplateFault, names_read
+from playbook_engine.policy.template_engine import TemplateFault, names_read, whole
 from playbook_engine.policy.template_variables import ALWAYS, VARIABLES, Values, longest_value
 from playbook_engine.policy.templates import Rendered, RenderError, Template, filled, wording_for
 from playbook_engine.text.nearest import nearest
@@ -126,6 +126,10 @@ def _group(values: Mapping[str, object], name: str) -> Mapping[str, object]:
 
 def faults_in(source: str, links: Mapping[str, str], language: str = "") -> list[str]:
     """What is wrong with one source, a sentence each; `language` is the wording's."""
+    try:
+        whole(source)
+    except TemplateFault as fault:
+        return [fault.message]
     faults = [*_slips(source), *_forbidden(source)]
     try:
         names = names_read(source)

@@ -71,7 +71,7 @@ def names_read(source: str) -> frozenset[str]:
         links.append(f"link.{found['dotted'] or found['id']}")
         return '""'
 
-    plain = _TAG.sub(lambda tag: _LINK.sub(without, tag[0]), source)
+    plain = _TAG.sub(lambda tag: _LINK.sub(without, tag[0]), whole(source))
     try:
         others = _compiled(plain).undeclared_variables_in_template(_NAME, nested=True)
     except TemplateError as error:
@@ -81,7 +81,14 @@ def names_read(source: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _environment(source: str) -> Environment:
-    return _compiled(_TAG.sub(lambda tag: _LINK.sub(_bracketed, tag[0]), source))
+    return _compiled(_TAG.sub(lambda tag: _LINK.sub(_bracketed, tag[0]), whole(source)))
+
+
+def whole(source: str) -> str:
+    """The source, which neither library could encode with half a surrogate pair. Raises TemplateFault."""
+    if not source.isascii() and any("\ud800" <= sign <= "\udfff" for sign in source):
+        raise TemplateFault("SyntaxError", "half a surrogate pair stands in the text; write the whole character")
+    return source
 
 
 def _bracketed(link: re.Match[str]) -> str:

@@ -3,11 +3,13 @@
 A value comes from a stranger or from a table, never from the playbook: it is text and no template source. It is
 said as it stands, but for what would act on its own in a post of ours (SEMANTICS 9):
 
-- control characters and those that turn the direction of writing are taken out;
+- control characters, those that turn the direction of writing and those that are not seen are taken out, but for
+  the joiners and selectors that scripts and emoji are written with;
 - a line break becomes a space, but in an `answer`;
 - in the customer's name a mention, a tag and an address are defused by an unseen WORD JOINER after their sign
-  (the `@` of `@all`, the `:` of `https://`, the `.` of `example.com`): nobody puts a link or a mention of a third
-  party into our posts by choosing a name. That holds on every channel, mail included;
+  (the `@` of `@all`, the `<` and `!` of Slack's `<!channel>`, the `:` of `https://`, the `.` of `example.com`): nobody
+  puts a link or a mention of a third party into our posts by choosing a name. That holds on every channel, mail
+  included, and for a handle that calls everybody;
 - what is longer than published is cut and ends in `…`.
 """
 
@@ -76,16 +78,28 @@ VARIABLES: Mapping[str, Variable] = MappingProxyType({variable.name: variable fo
 """All but `link.<id>`, the address of that id under `links`; an address is never cut."""
 
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e"
+    "\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e00ff]"
 )
-"""Control characters but for line breaks and tabs, and the bidirectional controls of
-https://www.unicode.org/reports/tr9/#Explicit_Directional_Formatting_Characters."""
+"""Control characters but for line breaks and tabs, the bidirectional controls of
+https://www.unicode.org/reports/tr9/#Explicit_Directional_Formatting_Characters, and what is not seen: fillers, tags and
+other characters that https://www.unicode.org/Public/16.0.0/ucd/DerivedCoreProperties.txt has as
+Default_Ignorable_Code_Point. ZWJ, ZWNJ and variation selectors stay: Persian, emoji and Japanese names need them."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile("[\t\n\r\x85\u2028\u2029 ]+")
 _BREAKS = re.compile("\r\n?|[\x85\u2028\u2029]")
-_SIGN = re.compile(r"([@＠#＃$＄]|:(?=//)|[.．。｡](?=\w{2}))")
-"""What makes a mention, a tag, or an address with a scheme or a domain; initials such as `J.R.R.` stay whole."""
+_SIGN = re.compile(
+    r"([@＠﹫#＃﹟$＄﹩]|<(?=[!@#/]|\w+:)|(?<=<)!|[:：](?=//)|[.．。｡․﹒](?=[\u200c\u200d\ufe00-\ufe0f]*\w(?:\w|\Z)))"
+)
+"""What makes a mention, a tag, an address with a scheme or a domain, or one of the commands of Slack
+(https://docs.slack.dev/messaging/formatting-message-text); initials such as `J.R.R.` stay whole. A letter
+at the end counts as the beginning of a domain: the words that follow in the template may go on without a space."""
+
+_CALLS_ALL = frozenset(("all", "channel", "everybody", "everyone", "group", "here"))
+"""Handles by which one platform or another calls everybody."""
+
+_BLANK = re.compile("[\\s\u2800\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]*")
 
 _HANDLE = re.compile(r"[\w.\-]+(?:@[\w.\-]+)?")
 
@@ -106,16 +120,27 @@ def cleaned(value: str | int, variable: Variable) -> str | int:
     if isinstance(value, int):
         return value
     # What is far too long is cut first: the rest of the work is bounded by what is published.
-    text = _SURROGATE.sub("\ufffd", _UNWANTED.sub("", value[: 16 * variable.longest]))
+    text = _seen(value[: 16 * variable.longest])
     text = _BREAKS.sub("\n", text) if variable.type == "lines" else _SPACES.sub(" ", text).strip(" ")
     if variable.type == "name" and not _is_handle(text, variable):
-        text = _SIGN.sub(rf"\1{JOINER}", text)
+        text = JOINER + text if text.casefold() in _CALLS_ALL else _SIGN.sub(rf"\1{JOINER}", text)
     return text if len(text) <= variable.longest else text[: variable.longest - 1] + "…"
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a name would be seen."""
+    return _BLANK.fullmatch(_seen(text[: 16 * VARIABLES["author.name"].longest])) is not None
+
+
+def _seen(text: str) -> str:
+    return _SURROGATE.sub("\ufffd", _UNWANTED.sub("", text))
 
 
 def _is_handle(text: str, variable: Variable) -> bool:
     """A handle may stand as it is, dots and all: it names the customer whom we answer."""
-    return variable.name == "author.handle" and _HANDLE.fullmatch(text) is not None
+    if variable.name != "author.handle" or text.casefold() in _CALLS_ALL:
+        return False
+    return _HANDLE.fullmatch(text) is not None
 
 
 def longest_value(variable: Variable, language: str) -> str | int:

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -70,6 +71,10 @@ def _state_folder(settings: Settings, url: str) -> Path | None:
         return None
     file = Path(place)
     return file.with_name(f"{file.stem}-plugins")
+
+
+class Ended(Exception):
+    """A plugin's call raised what is no error but an end; the message is its type."""
 
 
 @dataclass(frozen=True)
@@ -163,8 +168,10 @@ class Carriers:
             allowed = (*self._settings.allow_hosts, *action.hosts)
             clients = self._clients(hosts_of(settings, allowed), now)
             context = DeliveryContext(now, settings, clients, self._folder, self.dry)
-            asked = self._with_address(delivery) if plugin.name != DEFAULT else delivery
-            receipt = self._within(plugin, lambda: carry(asked, context), now)
+            # A copy: what a plugin writes into it must not be kept as what was sent.
+            own = replace(delivery, parameters=deepcopy(delivery.parameters))
+            asked = self._with_address(own) if plugin.name != DEFAULT else own
+            receipt = self._within(plugin, lambda: _carried(carry, asked, context), now)
         except Undelivered as fault:
             outcome = self._lost(delivery) if fault.outcome == "unknown" else fault.outcome
             receipt = Receipt(outcome, error=str(fault), again_after=fault.again_after)
@@ -173,6 +180,8 @@ class Carriers:
         except TooLong:
             limit = say_duration(plugin.time_limit)
             receipt = Receipt(self._lost(delivery), error=f"`{plugin.name}` took longer than {limit}")
+        except Ended as error:
+            receipt = Receipt(self._lost(delivery), error=f"`{plugin.name}` ended with {error}")
         except PlaybookError as error:
             receipt = Receipt("failed", error=str(error))
         return without(receipt, secrets)
@@ -222,9 +231,19 @@ class Carriers:
         return Path(folder)
 
 
+def _carried(carry: Carry, delivery: Delivery, context: DeliveryContext) -> Receipt:
+    """Raises Ended for what would end our process, such as `sys.exit()`: it ends the plugin's call alone."""
+    try:
+        return carry(delivery, context)
+    except Exception:
+        raise
+    except BaseException as error:
+        raise Ended(type(error).__name__) from None
+
+
 def without(receipt: Receipt, secrets: Sequence[str]) -> Receipt:
     """The receipt with no secret in its error, which is logged and kept."""
-    if not isinstance(receipt, Receipt) or not receipt.error:
+    if not isinstance(receipt, Receipt) or not isinstance(receipt.error, str) or not receipt.error:
         return receipt
     error = receipt.error
     for secret in sorted(secrets, key=len, reverse=True):

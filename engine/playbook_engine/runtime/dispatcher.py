@@ -21,6 +21,7 @@ from playbook_engine.runtime.ledger import claim, paused_by
 from playbook_engine.runtime.outbox import SETTLED
 from playbook_engine.runtime.outcomes import held, outcome
 from playbook_engine.runtime.rates import Room, no_room
+from playbook_engine.runtime.receipts import received
 from playbook_engine.runtime.store import NEVER, DeadLetter, Store, StoredDelivery, encode
 
 MOST_ATTEMPTS = 6
@@ -155,22 +156,20 @@ class Dispatcher:
 
     def carry(self, row: StoredDelivery, now: int, repeated: bool = False) -> Receipt:
         """Hands it to the carrier. `repeated` says that an earlier call was cut off before its outcome was kept."""
-        delivery, receipt = row.leaving, None
-        promise = self._carrier.promise(delivery)
-        if repeated and promise not in ("key", "query"):
-            return Receipt("unknown", error="cut off while it was being sent")
+        delivery, promise, receipt = row.leaving, "none", None
         try:
+            promise = self._carrier.promise(delivery)
+            if repeated and promise not in ("key", "query"):
+                return Receipt("unknown", error="cut off while it was being sent")
             if promise == "query" and (repeated or row.attempts > 1):
-                receipt = self._carrier.ask(delivery, now)
+                receipt = received(self._carrier.ask(delivery, now))
             if receipt is None or receipt.outcome == "again":
-                receipt = self._carrier.carry(delivery, now)
+                receipt = received(self._carrier.carry(delivery, now))
         except Exception as error:
             # A plugin's message may quote the customer; its type does not.
             log.warning("delivery %s: %s was raised by %s", row.key, type(error).__name__, delivery.action)
             lost = "again" if promise in ("key", "query") else "unknown"
             return Receipt(lost, error=type(error).__name__)
-        if not isinstance(receipt, Receipt):
-            return Receipt("unknown", error=f"{type(receipt).__name__} is no receipt")
         return receipt
 
     def settle(self, row: StoredDelivery, receipt: Receipt, now: int) -> list[Event]:
@@ -180,16 +179,13 @@ class Dispatcher:
             case "delivered":
                 self._remember_where(row.delivery, receipt)
                 return self._finish(row, "delivered", now)
-            case "unknown":
-                return self._finish(row, "unknown", now)
             case "failed":
                 self._store.drop_entries(row.delivery)
                 return self._finish(row, "failed", now)
             case "again":
                 return self._again(row, receipt, now)
-            case other:
-                told = replace(receipt, outcome="unknown", error=f"`{other}` is no outcome")
-                return self._finish(replace(row, receipt=told), "unknown", now)
+            case _:
+                return self._finish(row, "unknown", now)
 
     def _settled(self, row: StoredDelivery, receipt: Receipt, now: int) -> list[Event]:
         """A person has said what became of it; what went, went when it was sent."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable
+from pathlib import PurePath
+from traceback import extract_tb
 
 from msgspec.structs import replace
 
@@ -198,7 +200,8 @@ class Intake:
             decisions = advance(self.policy, incident, event, now, id, previous)
         except Exception as error:
             # One event that nobody foresaw must not keep all others out.
-            log.exception("%s could not be decided", event.key if event is not None else id)
+            key = event.key if event is not None else id
+            log.error("%s could not be decided: %s at %s", key, type(error).__name__, _place(error))
             body = encode(event) if event is not None else b""
             self._set_aside("not-decided", id, body, now, type(error).__name__)
             return [], None
@@ -290,3 +293,9 @@ def _nobodys(event: Event) -> str:
         f"`{event.type}` names `{named[:80]}`, to which no incident belongs here; "
         "name the incident, the conversation or the message it is about"
     )
+
+
+def _place(error: Exception) -> str:
+    """Where it was raised, the innermost first. What it says is left out: it may quote the customer."""
+    frames = reversed(extract_tb(error.__traceback__)[-4:])
+    return ", ".join(f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames)

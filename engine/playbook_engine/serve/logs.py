@@ -11,9 +11,18 @@ from datetime import UTC, datetime
 def log_to_stderr(form: str) -> None:
     """`form` is text or json. What libraries say below a warning is left out."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Lines() if form == "json" else logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(_Lines() if form == "json" else _Text("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("playbook_engine").setLevel(logging.INFO)
+
+
+class _Text(logging.Formatter):
+    """One line each; of an exception its type, as `_Lines` has it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        kind = record.exc_info[0] if record.exc_info else None
+        plain = logging.makeLogRecord({**record.__dict__, "exc_info": None, "exc_text": None, "stack_info": None})
+        return super().format(plain) + (f" ({kind.__name__})" if kind is not None else "")
 
 
 class _Lines(logging.Formatter):
