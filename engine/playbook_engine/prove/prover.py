@@ -42,6 +42,8 @@ class Shared:
     vocabulary: Vocabulary
     situations: tuple[Situation, ...]
     given: Mapping[str, Value] = field(default_factory=dict)
+    remembering: bool = True
+    """Whether no incident remembers what this playbook alone cannot bring about."""
 
 
 class Prover:
@@ -72,7 +74,7 @@ class Prover:
         self._opinion = opinion(self.formulas) if opinion is not None else None
         self._models = Models(self.formulas.solver)
         self.first = self.encoded(shared.given)
-        alone = not shared.given
+        alone = shared.remembering
         self.out_of_reach = demand_reachable(self.first) if alone else {}
         """By fact, the values that no incident ever remembers, though a row would set them."""
         self.together = demand_together(self.first) if alone else []
