@@ -49,8 +49,9 @@ from playbook_engine.runtime.settings import read_settings
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
-LANGUAGE, PLUGINS, RUNNING, COMMANDS_PAGE, PROVING = (
-    DOCS / f"{name}.md" for name in ("playbook-language", "writing-plugins", "running", "commands", "proving")
+LANGUAGE, PLUGINS, RUNNING, COMMANDS_PAGE, PROVING, COMPARING = (
+    DOCS / f"{name}.md"
+    for name in ("playbook-language", "writing-plugins", "running", "commands", "proving", "comparing")
 )
 
 _BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -170,14 +171,15 @@ def test_every_shell_block_that_is_marked_runs(tmp_path: Path) -> None:
     assert (tmp_path / "decisions.jsonl").read_text("utf-8").count("\n") > 10
 
 
-def test_every_proof_on_the_page_is_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("page", "count"), [(PROVING, 2), (COMPARING, 1)], ids=["proving", "comparing"])
+def test_every_proof_on_the_page_is_one(tmp_path: Path, page: Path, count: int) -> None:
     copytree(ROOT / "playbooks", tmp_path / "playbooks")
-    ran = [block for block in blocks(PROVING) if block.info == "sh run"]
+    ran = [block for block in blocks(page) if block.info == "sh run"]
     for block in ran:
         shell = ["bash", "-euo", "pipefail", "-c", block.text]
         done = subprocess.run(shell, cwd=tmp_path, env=environ(), capture_output=True, text=True)
         assert done.returncode == 0, f"{block}: {done.stderr}{done.stdout}"
-    assert len(ran) == 2
+    assert len(ran) == count
 
 
 def test_the_second_run_on_a_store_changes_nothing(tmp_path: Path) -> None:

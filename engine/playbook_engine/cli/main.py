@@ -18,6 +18,7 @@ from playbook_engine.text.nearest import nearest
 
 COMMANDS = (
     "calendar",
+    "diff",
     "explain",
     "graph",
     "hours",
