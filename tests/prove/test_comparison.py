@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from playbook_engine.policy.policy import Policy
+from playbook_engine.policy.conditions import Always
+from playbook_engine.policy.policy import Policy, Row
 from playbook_engine.prove.comparison import Comparison, compare
 from playbook_engine.prove.replay import Replayed, replay
+from shipped import shipped
 from small_playbook import SMALL, edited, policy_of
 
 SINCE = 1_772_323_200_000
@@ -138,6 +144,50 @@ def decided(policy: Policy, replayed: Replayed) -> object:
     ]
     home = incident.department, incident.home
     return because, incident.facts, home, incident.stage, duties, said, offered, sorted(decision.marks)
+
+
+# Every row of a shipped playbook that may go, taken out, and every deadline, doubled.
+
+SHOP, STORY = shipped("minimal")
+
+
+def with_rows(section: str, rows: tuple[Row, ...]) -> Policy:
+    given: dict[str, Any] = {section: rows}
+    return replace(SHOP, digest="otherwise", **given)
+
+
+def mutants() -> Iterator[tuple[str, Policy]]:
+    for section in ("ignore", "classify", "route", "targets", "respond", "rules"):
+        rows = getattr(SHOP, section)
+        for row in rows:
+            kept = tuple(each for each in rows if each is not row)
+            if section in ("route", "targets", "respond") and row.when == Always():
+                continue  # without the last row it is no playbook
+            yield f"without {section} {row.id}", with_rows(section, kept)
+    for target in SHOP.targets:
+        for step, deadline in target.deadlines.items():
+            longer = replace(
+                target, deadlines={**target.deadlines, step: replace(deadline, amount=2 * deadline.amount)}
+            )
+            kept = tuple(longer if each is target else each for each in SHOP.targets)
+            yield f"{step} of {target.id} doubled", replace(SHOP, digest="otherwise", targets=kept)
+
+
+MADE = dict(mutants())
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_no_mutant_of_a_shipped_playbook_is_equivalent_where_its_story_goes_otherwise(name: str) -> None:
+    new = MADE[name]
+    found = compare(SHOP, new, SINCE)
+    told = [event for event in STORY if event.type == "message.received"]
+    apart = [event for event in told if decided(SHOP, replay(SHOP, (event,))) != decided(new, replay(new, (event,)))]
+    assert not (apart and found.equivalent)
+    assert found.equivalent or found.shown or found.unencoded, (found.regions, found.unknown)
+    for region in found.shown:
+        assert region.replayed is not None
+        events = region.replayed[0].events
+        assert decided(SHOP, replay(SHOP, events)) != decided(new, replay(new, events)), region.said
 
 
 @pytest.mark.parametrize("name", WRITTEN)

@@ -67,10 +67,10 @@ def aspects(pair: Pair) -> Iterator[Aspect]:
         yield from _of_step(pair, step, spending)
     told = _apart_by(pair, "targets", lambda row: (content(row.counts), row.ladder))
     yield Aspect("actions", "others are told, or at other times", formulas.both(pair.oriented, told), ("targets",))
-    people = formulas.both(pair.oriented, -formulas.same(one.human_only, two.human_only))
+    read = formulas.both(-one.ignored, -two.ignored)
+    people = formulas.both(read, -formulas.same(one.human_only, two.human_only))
     yield Aspect("actions", "for people only, or no longer", people)
     yield from _beside(pair)
-    read = formulas.both(-one.ignored, -two.ignored)
     for name in one.joined:
         if name in two.joined:
             apart = _not_same(pair, one.joined[name], two.joined[name])

@@ -8,10 +8,14 @@ from typing import Literal
 
 from playbook_engine.model.action import ActionSpec
 from playbook_engine.model.span import Span
+from playbook_engine.policy.conditions import facts_read
 from playbook_engine.policy.money import Money
 from playbook_engine.policy.policy import Action, Policy
 from playbook_engine.prove.encode import RECEIVED, RowName
 from playbook_engine.prove.inputs import declared
+
+_PASSING = ("incident.", "department.", "open.", "mode")
+"""How facts begin that may have changed by the time a later step is due."""
 
 _HEAD = ("id", "when", "span")
 """What of a row says when it is meant and not what it does."""
@@ -34,8 +38,9 @@ def content(value: object, leave_out: tuple[str, ...] = ()) -> object:
 
 
 def whole(action: Action) -> object:
-    """What an action does, whenever it is meant."""
-    return content(action, ("when", "span"))
+    """What an action does, whenever it is meant; a condition that may hold later and not now is a part of it."""
+    passing = any(name.startswith(_PASSING) for name in facts_read(action.when))
+    return content(action, ("span",) if passing else ("when", "span"))
 
 
 def without_amount(action: Action) -> object:
