@@ -171,6 +171,21 @@ def proved(fragment: str, *options: str) -> str:
     return f"```text\n{shown}\n```\n"
 
 
+def compared(fragment: str, *options: str) -> str:
+    """What `diff` prints of a fragment laid over the first playbook of the language page."""
+    with tempfile.TemporaryDirectory() as name:
+        for side, laid in (("old", ""), ("new", fragment)):
+            folder = Path(name) / side
+            folder.mkdir()
+            for file, content in laid_over(laid).items():
+                (folder / file).write_bytes(content)
+            (folder / LOCK_FILE).write_bytes((ROOT / "playbooks" / "minato" / LOCK_FILE).read_bytes())
+        arguments = ["--no-color", "diff", f"{name}/old", f"{name}/new", "--since", "2026-03-01", *options]
+        done = CliRunner().invoke(playbook, arguments, catch_exceptions=False)
+    shown = done.stdout.replace(f"{name}/", "").strip()
+    return f"```text\n{shown}\n```\n"
+
+
 def finding() -> str:
     """What `lint` says of a route that leads nowhere, without the count at its end."""
     with tempfile.TemporaryDirectory() as name:

@@ -49,8 +49,9 @@ from playbook_engine.runtime.settings import read_settings
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
-LANGUAGE, PLUGINS, RUNNING, COMMANDS_PAGE, PROVING, AUDIT = (
-    DOCS / f"{name}.md" for name in ("playbook-language", "writing-plugins", "running", "commands", "proving", "audit")
+LANGUAGE, PLUGINS, RUNNING, COMMANDS_PAGE, PROVING, COMPARING, AUDIT = (
+    DOCS / f"{name}.md"
+    for name in ("playbook-language", "writing-plugins", "running", "commands", "proving", "comparing", "audit")
 )
 
 _BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -185,14 +186,15 @@ def test_every_command_on_the_page_for_auditors_does_what_it_says(tmp_path: Path
     assert b"jasmine" not in (tmp_path / "kept.db").read_bytes()
 
 
-def test_every_proof_on_the_page_is_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("page", "count"), [(PROVING, 2), (COMPARING, 1)], ids=["proving", "comparing"])
+def test_every_proof_on_the_page_is_one(tmp_path: Path, page: Path, count: int) -> None:
     copytree(ROOT / "playbooks", tmp_path / "playbooks")
-    ran = [block for block in blocks(PROVING) if block.info == "sh run"]
+    ran = [block for block in blocks(page) if block.info == "sh run"]
     for block in ran:
         shell = ["bash", "-euo", "pipefail", "-c", block.text]
         done = subprocess.run(shell, cwd=tmp_path, env=environ(), capture_output=True, text=True)
         assert done.returncode == 0, f"{block}: {done.stderr}{done.stdout}"
-    assert len(ran) == 2
+    assert len(ran) == count
 
 
 def test_the_second_run_on_a_store_changes_nothing(tmp_path: Path) -> None:

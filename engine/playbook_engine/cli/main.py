@@ -20,6 +20,7 @@ COMMANDS = (
     "approvals",
     "audit",
     "calendar",
+    "diff",
     "explain",
     "forget",
     "graph",

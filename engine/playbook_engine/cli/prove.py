@@ -64,7 +64,7 @@ def command(
     opinion = _second_opinion() if cross_check else None
     if check is not None:
         context.exit(_checked(policy, path, check, opinion))
-    case = Case(policy, _day(policy, since), budget, opinion)
+    case = Case(policy, first_day(policy, since), budget, opinion)
     wanted = frozenset(_named(case, name) for name in only)
     if opinion is not None:
         _written_anew(case)
@@ -92,7 +92,7 @@ def _told(case: Case, wanted: frozenset[str], details: bool) -> Iterator[Verdict
         yield verdict
 
 
-def _day(policy: Policy, since: str | None) -> int:
+def first_day(policy: Policy, since: str | None) -> int:
     """The beginning of that day in the playbook's zone, in ms UTC."""
     local = moment(instant(since, policy.timezone)).astimezone(load_zone(policy.timezone))
     return round(local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)

@@ -85,7 +85,17 @@ def _part(policy: Policy, detail: Detail) -> Iterator[str]:
 
 
 def _timeline(policy: Policy, replayed: Replayed) -> Iterator[str]:
+    yield from say_events(policy, replayed)
+    yield from say_outcome(policy, replayed)
+
+
+def say_events(policy: Policy, replayed: Replayed) -> Iterator[str]:
+    """A line for each event of a timeline."""
     yield from (_event(policy, event) for event in replayed.events)
+
+
+def say_outcome(policy: Policy, replayed: Replayed) -> Iterator[str]:
+    """What was decided of the last event, what leaves at once and what is due when."""
     decision = replayed.decision
     yield f"→ {_decided(decision.because)}"
     leaving = (f"{each.action} {each.parameters.get('template') or each.person}" for each in decision.deliveries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,7 @@ def cores() -> int:
     return len(usable(0)) if usable is not None else os.cpu_count() or 1
 
 
-def progress_of(outcomes: list[Outcome], askings: list[Replaying[Replayed]], quiet: bool) -> Callable[[int], object]:
+def progress_of(outcomes: list[Outcome], askings: Sequence[Replaying[Any]], quiet: bool) -> Callable[[int], object]:
     """One line on a terminal; silent in pipes and files."""
     total = len(outcomes) * len(askings)
     if quiet or not sys.stderr.isatty():

@@ -26,7 +26,7 @@ def slower(case: Case, other: Encoding) -> Iterator[Formula]:
     Both are written at the same instant and answered by the same department.
     """
     first, formulas = case.prover.first, case.prover.formulas
-    both_owe = {step: formulas.all(_owes(formulas, each, step) for each in (first, other)) for step in STEPS}
+    both_owe = {step: formulas.all(owes(formulas, each, step) for each in (first, other)) for step in STEPS}
     for quick in case.policy.targets:
         for slow in case.policy.targets:
             if quick.id == slow.id:
@@ -40,7 +40,7 @@ def slower(case: Case, other: Encoding) -> Iterator[Formula]:
                     if where:
                         meant = formulas.any(first.inputs.one_of("was").when(index) for index in where)
                         owned = first.department.when(department), other.department.when(department)
-                        yield formulas.all((*wins, *owned, meant, both_owe[round.step], *_in(case, round)))
+                        yield formulas.all((*wins, *owned, meant, both_owe[round.step], *round.when(first)))
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,11 @@ class Round:
     def of(self, target: Target) -> Deadline | None:
         return next((target.deadlines[each] for each in self.deadlines if each in target.deadlines), None)
 
+    def when(self, encoding: Encoding) -> tuple[Formula, ...]:
+        """That the message of an encoding begins such a round."""
+        later = encoding.inputs.flag("later_round")
+        return () if self.later is None else (later if self.later else -later,)
+
 
 ROUNDS = (
     Round("reply", ("reply",), later=False),
@@ -63,12 +68,7 @@ ROUNDS = (
 )
 
 
-def _in(case: Case, round: Round) -> tuple[Formula, ...]:
-    later = case.prover.first.inputs.flag("later_round")
-    return () if round.later is None else (later if round.later else -later,)
-
-
-def _owes(formulas: Formulas, of: Encoding, step: str) -> Formula:
+def owes(formulas: Formulas, of: Encoding, step: str) -> Formula:
     """When the response has the step; a duty needs the target's deadline too."""
     return formulas.any(when for row, when in of.response_rows() if row.step(step).kind != "none")
 

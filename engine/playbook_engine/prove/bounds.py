@@ -80,7 +80,7 @@ class DueBounds:
         key = (deadline, owner.calendar, self._number(situation))
         if key not in self._lasting:
             moments = self._moments_of(owner, situation)
-            self._lasting[key] = tuple(_lasts(self._policy, owner, deadline, at) for at in moments)
+            self._lasting[key] = tuple(lasts_from(self._policy, owner, deadline, at) for at in moments)
         return self._lasting[key]
 
     def _moments_of(self, owner: Department, situation: Situation) -> tuple[int, ...]:
@@ -96,7 +96,8 @@ class DueBounds:
         return self._moments[key]
 
 
-def _lasts(policy: Policy, owner: Department, deadline: Deadline, at: int) -> int | None:
+def lasts_from(policy: Policy, owner: Department, deadline: Deadline, at: int) -> int | None:
+    """Ms from an instant to the deadline; None where the calendar does not open for so long any more."""
     if deadline.kind == "elapsed":
         return deadline.amount
     try:

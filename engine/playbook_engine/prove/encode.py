@@ -67,6 +67,8 @@ class Encoding:
         self.scopes: dict[str, Scope] = {}
         self.guesses: list[Formula] = []
         """What steps may do before the rules are asked: left open, and mostly not done."""
+        self.moved_to = OneOf({})
+        """Who has it then, where they may hand it over."""
         self._read()
         self._join()
         self._orient()
@@ -261,6 +263,7 @@ class Encoding:
         department = self.kept
         if "hand_over" in done:
             moved, other = self._guess(), one_of(formulas, self.policy.departments, optional=False)
+            self.moved_to = other
             department = OneOf(
                 {name: formulas.choice(moved, other.when(name), when) for name, when in department.members.items()}
             )

@@ -120,25 +120,8 @@ class Inputs:
             self._fact(f"held.{fact.name}", fact, fact.values if fact.enriched_by else settable[fact.name])
 
     def _fact(self, name: str, fact: FactType, values: tuple[FactValue, ...]) -> None:
-        if name in self.values:
-            return
-        if fact.kind == "set":
-            given = self.formulas.free()
-            self._names(name, map(str, values), given)
-            members = self.values[name]
-            assert isinstance(members, SetOf)
-            for member in members.members.values():
-                self.formulas.demand(given, -member)
-        elif fact.kind == "flag":
-            self._make(name, flag(self.formulas, optional=True))
-        elif fact.enriched_by and fact.kind in NUMBERS:
-            asked = cuts(self.vocabulary.asked(fact.name), fact.least, fact.most)
-            default = (fact.default, fact.default + 1) if type(fact.default) is int else ()
-            self._make(name, ranked(self.formulas, sorted({*asked, *default}), optional=True))
-        elif fact.joins == "highest":
-            self._make(name, ranked(self.formulas, [v for v in fact.values if v in values], optional=True))
-        else:
-            self._make(name, one_of(self.formulas, values, optional=True))
+        if name not in self.values:
+            self._make(name, free_fact(self.formulas, self.vocabulary, fact, values))
 
     def _incident(self) -> None:
         policy = self.policy
@@ -196,6 +179,25 @@ class Inputs:
             formulas.demand(-first, -formula)
         for formula in unknown:
             formulas.demand(-blank, -formula)
+
+
+def free_fact(formulas: Formulas, vocabulary: Vocabulary, fact: FactType, values: tuple[FactValue, ...]) -> Value:
+    """A declared fact with any of the values, or none."""
+    if fact.kind == "set":
+        given = formulas.free()
+        members = {str(value): formulas.free() for value in values}
+        for member in members.values():
+            formulas.demand(given, -member)
+        return SetOf(members, given)
+    if fact.kind == "flag":
+        return flag(formulas, optional=True)
+    if fact.enriched_by and fact.kind in NUMBERS:
+        asked = cuts(vocabulary.asked(fact.name), fact.least, fact.most)
+        default = (fact.default, fact.default + 1) if type(fact.default) is int else ()
+        return ranked(formulas, sorted({*asked, *default}), optional=True)
+    if fact.joins == "highest":
+        return ranked(formulas, [value for value in fact.values if value in values], optional=True)
+    return one_of(formulas, values, optional=True)
 
 
 def declared(policy: Policy) -> tuple[FactType, ...]:

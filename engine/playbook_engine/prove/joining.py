@@ -69,6 +69,7 @@ def joined(formulas: Formulas, fact: FactType, held: Value, more: Value) -> Valu
         return _joined_sets(formulas, fact, held, more)
     first, second = (more, held) if fact.joins == "latest" else (held, more)
     if isinstance(first, Ranked) and isinstance(second, Ranked):
+        first, second = _aligned(fact, first, second), _aligned(fact, second, first)
         pairs = zip(first.reaches, second.reaches, strict=True)
         if fact.joins == "highest":
             return Ranked(first.values, tuple(formulas.either(one, other) for one, other in pairs))
@@ -79,6 +80,20 @@ def joined(formulas: Formulas, fact: FactType, held: Value, more: Value) -> Valu
     given = first.has(formulas)
     members = dict.fromkeys((*first.members, *second.members))
     return OneOf({v: formulas.either(first.when(v), formulas.both(second.when(v), -given)) for v in members})
+
+
+def _aligned(fact: FactType, value: Ranked, other: Ranked) -> Ranked:
+    """The value over all that the two may be: one that it never is counts as the next higher one."""
+    if list(value.values) == list(other.values):
+        return value
+    ranks = _ranks(fact, (*value.values, *other.values))
+    values = sorted({*value.values, *other.values}, key=ranks.__getitem__)
+    reaches = dict(zip(value.values, value.reaches, strict=True))
+    found, above = [], FALSE
+    for each in reversed(values):
+        above = reaches.get(each, above)
+        found.append(above)
+    return Ranked(tuple(values), tuple(reversed(found)))
 
 
 def _joined_sets(formulas: Formulas, fact: FactType, held: SetOf, more: SetOf) -> SetOf:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from playbook_engine.model.event import FactValue
@@ -16,7 +17,7 @@ from playbook_engine.prove.models import Models
 from playbook_engine.prove.outcomes import Outcomes, Promises, elapsed_only
 from playbook_engine.prove.reachable import demand_reachable, demand_together
 from playbook_engine.prove.solver import CONFLICTS
-from playbook_engine.prove.times import YEAR, situations
+from playbook_engine.prove.times import YEAR, Situation, situations
 from playbook_engine.prove.values import OneOf, Value
 from playbook_engine.prove.vocabulary import Vocabulary
 
@@ -31,6 +32,18 @@ class Opinion(Protocol):
 
     def on(self, assumptions: Sequence[Formula], answer: Answer) -> Answer:
         """The answer that stands. Raises where the two contradict each other."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What a prover may have in common with another: the formulas, their constants, and the first message."""
+
+    formulas: Formulas
+    vocabulary: Vocabulary
+    situations: tuple[Situation, ...]
+    given: Mapping[str, Value] = field(default_factory=dict)
+    remembering: bool = True
+    """Whether no incident remembers what this playbook alone cannot bring about."""
 
 
 class Prover:
@@ -50,20 +63,21 @@ class Prover:
         more: Iterable[Condition] = (),
         promises: Promises = elapsed_only,
         opinion: type[Opinion] | None = None,
+        shared: Shared | None = None,
     ) -> None:
         self.policy, self.since = policy, since
         self.until = since + YEAR if until is None else until
-        self.formulas = Formulas()
-        self._vocabulary = Vocabulary.of((policy,), more)
-        self._situations = situations(policy, since, self.until)
+        shared = shared or Shared(Formulas(), Vocabulary.of((policy,), more), situations(policy, since, self.until))
+        self.formulas, self._vocabulary, self._situations = shared.formulas, shared.vocabulary, shared.situations
         self._promises = promises
         self._outcomes: dict[int, Outcomes] = {}
         self._opinion = opinion(self.formulas) if opinion is not None else None
         self._models = Models(self.formulas.solver)
-        self.first = self.encoded({})
-        self.out_of_reach = demand_reachable(self.first)
+        self.first = self.encoded(shared.given)
+        alone = shared.remembering
+        self.out_of_reach = demand_reachable(self.first) if alone else {}
         """By fact, the values that no incident ever remembers, though a row would set them."""
-        self.together = demand_together(self.first)
+        self.together = demand_together(self.first) if alone else []
         """Pairs of values of which no incident ever remembers the first without the second."""
 
     def encoded(self, given: Mapping[str, Value]) -> Encoding:

@@ -132,3 +132,8 @@ def _act(message: Event, kind: str, **data: object) -> Event:
 
 def _said(message: Event, *, public: bool) -> Event:
     return replace(_act(message, "message.sent"), public=public, text="We are on it.")
+
+
+def answer_to(message: Event, at: int) -> Event:
+    """What a person answers at an instant (ms UTC)."""
+    return replace(_said(message, public=message.public), id="answer", message="answer", at=at, seen_at=at)

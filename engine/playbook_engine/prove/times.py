@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playbook_engine.decide.promising import answers_for
 from playbook_engine.policy.conditions import facts_read
@@ -67,6 +67,26 @@ def situations(policy: Policy, since: int, until: int) -> tuple[Situation, ...]:
     return tuple(
         Situation(now_open, answering, tuple(starts), tuple(ends))
         for (now_open, answering), (starts, ends) in found.items()
+    )
+
+
+def side_by_side(
+    one: tuple[Situation, ...], other: tuple[Situation, ...]
+) -> tuple[tuple[Situation, ...], tuple[Situation, ...]]:
+    """The situations of two playbooks over the same span, cut so that those of the same number are at the same time."""
+    begins = [sorted((at, index) for index, each in enumerate(listed) for at in each.since) for listed in (one, other)]
+    edges = sorted({at for listed in begins for at, _ in listed})
+    end = max(at for each in one for at in each.until)
+    found: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
+    for at, until in zip(edges, (*edges[1:], end), strict=True):
+        key = tuple(listed[bisect_right(listed, at, key=lambda each: each[0]) - 1][1] for listed in begins)
+        starts, ends = found.setdefault((key[0], key[1]), ([], []))
+        starts.append(at)
+        ends.append(until)
+    spans = [(key, tuple(starts), tuple(ends)) for key, (starts, ends) in found.items()]
+    return (
+        tuple(replace(one[key[0]], since=since, until=until) for key, since, until in spans),
+        tuple(replace(other[key[1]], since=since, until=until) for key, since, until in spans),
     )
 
 

@@ -120,7 +120,7 @@ class Witnesses:
     def _stands(self, replayed: Replayed, known: tuple[Formula, ...], assumptions: Sequence[Formula]) -> bool:
         """Whether the assumptions hold of what the engine was told and has decided, promises included."""
         promised = promised_in(self._prover.outcomes(), replayed) if self._prover.speaks_of_outcomes else ()
-        return self._ask(*known, *self._decided(replayed), *promised, *assumptions).kind == "yes"
+        return self._ask(*known, *self.decided(replayed), *promised, *assumptions).kind == "yes"
 
     def _longer_or_shorter(self, replayed: Replayed) -> Iterator[int]:
         """When else the last message may come, in the same situation, for its steps to be due latest or soonest."""
@@ -134,7 +134,7 @@ class Witnesses:
         found = (self._extremes(each, incident.department, situation, soonest) for each in won.deadlines.values())
         yield from dict.fromkeys(at for instants in found for at in instants)
 
-    def _decided(self, replayed: Replayed) -> list[Formula]:
+    def decided(self, replayed: Replayed) -> list[Formula]:
         """What the engine decided of the last event, row by row."""
         first, fired = self._prover.first, replayed.before.fired
         silent = {row for row in first.rows if row.section == "rules" and f"rule:{row.id}" in fired}
@@ -169,11 +169,11 @@ class Witnesses:
         before = self._prover.encoded({name: inputs.values[name] for name in ("channel", "account")})
         fresh = formulas.both(-inputs.flag("edited"), inputs.one_of("before.stage").when("resolved"))
         for name, value in before.joined.items():
-            for one, other in _paired(inputs.values[f"held.{name}"], value):
+            for one, other in paired(inputs.values[f"held.{name}"], value):
                 formulas.demand(-link, fresh, formulas.same(one, other))
-        for one, other in _paired(inputs.values["before.department"], before.kept):
+        for one, other in paired(inputs.values["before.department"], before.kept):
             formulas.demand(-link, formulas.same(one, other))
-        for one, other in _paired(inputs.values["before.home"], before.home):
+        for one, other in paired(inputs.values["before.home"], before.home):
             formulas.demand(-link, before.inputs.flag("taken"), formulas.same(one, other))
         formulas.demand(-link, -before.ignored)
         formulas.demand(-link, -before.inputs.flag("edited"))
@@ -235,7 +235,7 @@ def parts_of(value: Value) -> tuple[Formula, ...]:
             return ()
 
 
-def _paired(one: Value, other: Value) -> Iterator[tuple[Formula, Formula]]:
+def paired(one: Value, other: Value) -> Iterator[tuple[Formula, Formula]]:
     """The formulas of two values that are the same value exactly where each pair is the same."""
     if isinstance(one, Ranked) and isinstance(other, Ranked):
         yield from zip(one.reaches, other.reaches, strict=True)

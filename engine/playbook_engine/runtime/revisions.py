@@ -1,10 +1,12 @@
-"""What has changed since a revision of git: asked of git itself."""
+"""What has changed since a revision of git, and what stood there: asked of git itself."""
 
 from __future__ import annotations
 
 import re
 import subprocess
+import tarfile
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 
 from playbook_engine.errors import UsageError
@@ -36,13 +38,27 @@ def changed_lines(folder: Path, revision: str) -> Mapping[Path, frozenset[int]]:
     return {file.resolve(): frozenset(lines) for file, lines in found.items()}
 
 
+def put_out(path: Path, revision: str, into: Path) -> Path:
+    """Writes what stood at a path in a revision into a folder; where it is then. Raises UsageError with git's words."""
+    if revision.startswith("-"):
+        raise UsageError(f"`{revision}` is no revision; write for instance `main` or `HEAD~1`")
+    folder, name = (path, ".") if path.is_dir() else (path.parent, path.name)
+    packed = _asked(folder, "archive", "--format=tar", revision, name)
+    with tarfile.open(fileobj=BytesIO(packed)) as archive:
+        archive.extractall(into, filter="data")
+    return into if name == "." else into / name
+
+
 def _git(folder: Path, *arguments: str) -> str:
+    return _asked(folder, *arguments).decode("utf-8", "replace")
+
+
+def _asked(folder: Path, *arguments: str) -> bytes:
     try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=False, encoding="utf-8"
-        )
+        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
     except OSError as error:
         raise UsageError(f"git cannot be asked what has changed: {error.strerror}; install git") from None
     if done.returncode:
-        raise UsageError(f"git says: {done.stderr.strip().splitlines()[0] if done.stderr.strip() else 'nothing'}")
+        said = done.stderr.decode("utf-8", "replace").strip()
+        raise UsageError(f"git says: {said.splitlines()[0] if said else 'nothing'}")
     return done.stdout
