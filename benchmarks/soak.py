@@ -28,6 +28,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from msgspec.structs import replace
+from playbook_engine.runtime.ticking import TICK
 
 from crash.world import World, world
 from playbook_engine.model.event import Event
@@ -38,7 +39,6 @@ from playbook_engine.runtime.engine import Engine
 from playbook_engine.runtime.rates import room_of
 from playbook_engine.runtime.settings import read_settings
 from playbook_engine.runtime.store import Store, open_store
-from playbook_engine.runtime.ticking import TICK
 from playbook_engine.runtime.watchdog import Watchdog
 from shop import event, message
 from story import compiled
