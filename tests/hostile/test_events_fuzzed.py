@@ -77,9 +77,9 @@ OF_PEOPLE = [
 ]
 
 
-def _places(value: object) -> Iterator[tuple[Any, Any]]:
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
     """Every place within a JSON value, as what holds it and its key."""
-    for key, held in list(value.items()) if isinstance(value, dict) else list(enumerate(value)):  # type: ignore[call-overload]
+    for key, held in list(value.items()) if isinstance(value, dict) else list(enumerate(value)):
         yield value, key
         if isinstance(held, dict | list):
             yield from _places(held)
