@@ -4,15 +4,17 @@ whatever becomes an event is decided, kept and can be read again."""
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import json as kept_json
 
 from fuzzing import EXAMPLES
 from playbook_engine.model.event import EVENT_TYPES, ORIGINS, Event
-from playbook_engine.policy.built_in import CHANNELS
 from playbook_engine.runtime.clock import EventsClock
 from playbook_engine.runtime.door import Door, Terms
 from playbook_engine.runtime.incoming.intake import take_in_body
@@ -58,27 +60,58 @@ OWN = (
     *("origin", "public", "automatic", "incident", "draft", "digest", "messages", "action", "amount", "step", "into"),
     *("because", "elsewhere", "links", "attachments", "mentions", "facts", "person", "department", "ours"),
 )
-whole = {
-    "id": st.sampled_from(["e1", "e2", "e3"]),
-    "channel": st.sampled_from([*CHANNELS]),
-    "type": st.sampled_from(EVENT_TYPES),
-    "created_at": st.sampled_from(["2026-03-02T10:00:00Z", "2026-03-05T10:00:00Z"]),
-    "text": texts,
-    "author": st.fixed_dictionaries({"handle": texts, "name": texts}) | values,
-    "conversation_id": st.sampled_from(["p1", "p2"]),
+LEFT_OUT = object()
+PLAIN: dict[str, Any] = {
+    "id": "e1",
+    "conversation_id": "p1",
+    "channel": "x",
+    "account": "shop",
+    "author": {"handle": "cleo", "name": "Cleo", "followers": 12},
+    "text": "it is broken?",
+    "created_at": "2026-03-02T10:00:00Z",
 }
+CLOUD = {"specversion": "1.0", "type": "message.received", "source": "/crm", "id": "e2", "data": PLAIN}
+OF_PEOPLE = [
+    {**PLAIN, "id": f"p{number}", "type": type, "by": "ann", "created_at": "2026-03-02T11:00:00Z"}
+    for number, type in enumerate(EVENT_TYPES)
+]
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place within a JSON value, as what holds it and its key."""
+    for key, held in list(value.items()) if isinstance(value, dict) else list(enumerate(value)):
+        yield value, key
+        if isinstance(held, dict | list):
+            yield from _places(held)
+
+
+def _mutated(base: Any, changes: list[tuple[int, object]]) -> Any:
+    """The value with something else at some of its places, or nothing there."""
+    changed = deepcopy(base)
+    for number, value in changes:
+        places = list(_places(changed))
+        if places:
+            holder, key = places[number % len(places)]
+            if value is LEFT_OUT:
+                del holder[key]
+            else:
+                holder[key] = deepcopy(value)
+    return changed
+
+
+changes = st.lists(st.tuples(st.integers(0, 200), values | st.just(LEFT_OUT)), max_size=3)
 rows = st.one_of(
-    values,
-    st.dictionaries(st.sampled_from(OWN), values, max_size=8),
+    st.builds(_mutated, st.sampled_from([PLAIN, CLOUD, *OF_PEOPLE]), changes),
     st.builds(
         lambda row, more: {**row, **more},
-        st.fixed_dictionaries({}, optional=whole) | st.fixed_dictionaries(whole),
-        st.dictionaries(st.sampled_from(OWN), values, max_size=3),
+        st.sampled_from([PLAIN, *OF_PEOPLE]),
+        st.dictionaries(st.sampled_from(OWN), values, max_size=2),
     ),
+    values,
 )
 bodies = st.one_of(
-    st.lists(rows, max_size=4).map(lambda each: "\n".join(json.dumps(row) for row in each).encode()),
-    st.lists(rows, max_size=3).map(lambda each: json.dumps(each, indent=1).encode()),
+    st.lists(rows, min_size=1, max_size=4).map(lambda each: "\n".join(json.dumps(row) for row in each).encode()),
+    st.lists(rows, min_size=1, max_size=3).map(lambda each: json.dumps(each, indent=1).encode()),
     st.binary(max_size=60),
 )
 
@@ -143,18 +176,70 @@ payloads = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=6),
     max_leaves=25,
 )
-ticket: Any = st.fixed_dictionaries(
-    {"kind": st.just("question")},
-    optional={name: values for name in ("number", "time", "body", "who", "name", "followers", "automatic")},
+_X = {
+    "for_user_id": "1",
+    "tweet_create_events": [
+        {
+            "id_str": "100",
+            "created_at": "Mon Mar 02 10:00:00 +0000 2026",
+            "text": "@shop it is broken",
+            "user": {"id_str": "7", "screen_name": "cleo", "name": "Cleo", "followers_count": 12},
+            "lang": "en",
+            "entities": {"user_mentions": [{"id_str": "1", "screen_name": "shop"}]},
+        }
+    ],
+}
+_SLACK = {
+    "type": "event_callback",
+    "event_id": "Ev1",
+    "event": {"type": "message", "channel": "C1", "user": "U1", "text": "broken &lt;b&gt;", "ts": "1772445600.000200"},
+}
+_LINE = {
+    "destination": "UBOT",
+    "events": [
+        {
+            "type": "message",
+            "mode": "active",
+            "timestamp": 1_772_445_600_000,
+            "source": {"type": "user", "userId": "U7"},
+            "webhookEventId": "W1",
+            "message": {"id": "600", "type": "text", "text": "it is broken"},
+        }
+    ],
+}
+_MASTODON = {
+    "id": "9",
+    "type": "mention",
+    "created_at": "2026-03-02T10:00:01Z",
+    "account": {"acct": "cleo@m.example", "display_name": "Cleo", "bot": False},
+    "status": {
+        "id": "500",
+        "created_at": "2026-03-02T10:00:00Z",
+        "content": "<p>broken <b>&amp;</b> loud</p>",
+        "visibility": "public",
+        "account": {"acct": "cleo@m.example", "display_name": "Cleo", "bot": False},
+        "media_attachments": [{}],
+    },
+}
+_OWN = {"tickets": [{"kind": "question", "number": 7, "time": 1_772_445_600, "body": "<b>Where?", "who": "cleo"}]}
+REAL = [("x", _X), ("slack", _SLACK), ("line", _LINE), ("mastodon", _MASTODON), ("own", _OWN)]
+real = st.sampled_from(REAL).flatmap(
+    lambda each: st.tuples(st.just(each[0]), st.builds(_mutated, st.just(each[1]), changes))
 )
 
 
+@pytest.mark.parametrize(("name", "payload"), REAL, ids=[name for name, _ in REAL])
+def test_what_is_mutated_is_a_message_before(name: str, payload: object) -> None:
+    [found] = take_in_body(json.dumps(payload).encode(), Sender(account="shop"), MAPPINGS[name])
+    assert isinstance(found, Incoming), found
+
+
 @settings(max_examples=EXAMPLES * 2)
-@given(st.sampled_from([*MAPPINGS]), payloads | st.fixed_dictionaries({"tickets": st.lists(ticket, max_size=3)}))
-def test_no_payload_stops_a_mapping_and_what_it_makes_can_be_kept(name: str, payload: object) -> None:
-    body = json.dumps(payload).encode()
+@given(real | st.tuples(st.sampled_from([*MAPPINGS]), payloads))
+def test_no_payload_stops_a_mapping_and_what_it_makes_can_be_kept(sent: tuple[str, object]) -> None:
+    name, payload = sent
     door = Door(Terms(POLICY.digest), MemoryStore(), EventsClock())
-    for incoming in seen(list(take_in_body(body, Sender(account="shop"), MAPPINGS[name]))):
+    for incoming in seen(list(take_in_body(json.dumps(payload).encode(), Sender(account="shop"), MAPPINGS[name]))):
         admitted = door.admit(incoming)
         if isinstance(admitted, Event):
-            encode(admitted).decode("utf-8")
+            assert kept_json.decode(encode(admitted), type=Event) == admitted
