@@ -47,7 +47,8 @@ def playbook_of(store: Store) -> dict[str, Any]:
     """The playbook that decided last, as it was written; empty where nothing was decided yet."""
     last = next(iter(store.events(max(0, store.next_seq() - 2))), None)
     text = store.policy(last.policy) if last is not None else None
-    value = json.decode(text) if text else {}
+    kept = json.decode(text) if text else {}
+    value = kept.get("playbook") if isinstance(kept, dict) else None
     return value if isinstance(value, dict) else {}
 
 
