@@ -223,13 +223,15 @@ class SqlStore(SqlKeeping):
 
     def add_delivery(self, row: StoredDelivery) -> bool:
         delivery = row.delivery
-        added = self._run(
-            f"INSERT INTO outbox (key, incident, rank, deadline, not_before, not_after, {OUTBOX}) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-            *(delivery.key, delivery.incident, delivery.rank, delivery.deadline),
-            *(delivery.not_before, delivery.not_after, encode(delivery), *outbox_state(row)),
-        )
-        return added.rowcount == 1
+        # What a statement has changed is asked of the connection, which all threads share.
+        with self._lock:
+            added = self._run(
+                f"INSERT INTO outbox (key, incident, rank, deadline, not_before, not_after, {OUTBOX}) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+                *(delivery.key, delivery.incident, delivery.rank, delivery.deadline),
+                *(delivery.not_before, delivery.not_after, encode(delivery), *outbox_state(row)),
+            )
+            return added.rowcount == 1
 
     def put_delivery(self, row: StoredDelivery) -> None:
         self._run(
