@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random  # noqa: TID251 - a seed makes every try the same again
 
 import pytest
@@ -26,6 +27,8 @@ from playbook_engine.policy.policy import Policy
 ALL = playbooks()
 KNOWN = (defects_of_logic, defects_of_policy, defects_of_text)
 ROUNDS = 5
+EVERYWHERE = "PLAYBOOK_SEEDED" in os.environ
+"""Whether every kind is planted in every playbook, and not every fourth in the first that takes it."""
 
 
 def safe_fixes(subject: Subject) -> list[Finding]:
@@ -88,9 +91,10 @@ def policy_of(files: dict[str, bytes], playbook: Playbook) -> Policy:
     return compiled
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.code} {kind.name}")
+@pytest.mark.parametrize("kind", KINDS if EVERYWHERE else KINDS[::4], ids=lambda kind: f"{kind.code} {kind.name}")
 def test_a_playbook_that_is_mended_safely_decides_as_before(kind: Kind) -> None:
-    for playbook in ALL:
+    begin = KINDS.index(kind) % len(ALL)
+    for playbook in (*ALL[begin:], *ALL[:begin]):
         chance = random.Random(f"{kind.name}:{playbook.name}")
         planted = kind.plant(chance, playbook)
         subject = None if planted is None else subject_of(planted.files, NOW, playbook.lock)
@@ -103,6 +107,8 @@ def test_a_playbook_that_is_mended_safely_decides_as_before(kind: Kind) -> None:
             events = [message(chance, after, words, number, at) for number, at in enumerate(times)]
             before = plain(decisions(subject.compiled, events)).replace(subject.compiled.digest, after.digest)
             assert before == plain(decisions(after, events)), (playbook.name, events)
+        if not EVERYWHERE:
+            break
 
 
 FAULT = "  - {id: praise, when: {kind: praise}, reply: {draft: thanks}, apologise: none, resolve: none}\n"

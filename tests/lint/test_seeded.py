@@ -17,6 +17,8 @@ from playbook_engine.lint.catalogue import built_in
 from playbook_engine.lint.lint import Selection, lint
 
 TRIES = int(os.environ.get("PLAYBOOK_SEEDED", "1"))
+EVERYWHERE = "PLAYBOOK_SEEDED" in os.environ
+"""Whether each kind is planted in every playbook, and not in the first that takes it."""
 RULES = built_in()
 SEVERITY = {rule.code: rule.severity for rule in RULES}
 ALL = playbooks()
@@ -31,8 +33,8 @@ def test_in_the_playbooks_themselves_nothing_is_found(playbook: Playbook) -> Non
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.code} {kind.name}")
 def test_a_planted_defect_is_found_where_it_stands_and_no_other_error(kind: Kind) -> None:
-    planted_in = 0
-    for playbook in ALL:
+    planted_in, begin = 0, KINDS.index(kind) % len(ALL)
+    for playbook in (*ALL[begin:], *ALL[:begin]):
         for number in range(TRIES):
             planted = kind.plant(random.Random(f"{kind.name}:{playbook.name}:{number}"), playbook)
             if planted is None:
@@ -43,4 +45,6 @@ def test_a_planted_defect_is_found_where_it_stands_and_no_other_error(kind: Kind
             places = {(each.span.file, each.span.line) for each in found if each.code == kind.code}
             assert (planted.file, planted.line) in places, (playbook.name, planted.file, planted.line, said)
             assert {each.code for each in found if each.severity == "error"} <= {kind.code}, (playbook.name, said)
+        if planted_in and not EVERYWHERE:
+            break
     assert planted_in
