@@ -159,9 +159,7 @@ def command(
 
     Exit code 1 when a test fails, 2 when a file cannot be used, 4 when there is no test.
     """
-    for path in paths:
-        if not path.exists():
-            raise UsageError(f"{path} is not there; name a folder or a file that ends in {pytest_plugin.SUFFIX}")
+    _must_be_there(paths)
     reporter = Reporter(told=form == "text")
     mutating = mutation or least_mutation is not None
     covering = Wanted(coverage or suggest is not None, least, coverage_json, coverage_html)
@@ -189,6 +187,12 @@ def command(
     if suggest is not None and not code:
         write_suggested(covered, suggest)
     context.exit(code or (0 if enough else FAILED))
+
+
+def _must_be_there(paths: tuple[Path, ...]) -> None:
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path} is not there; name a folder or a file that ends in {pytest_plugin.SUFFIX}")
 
 
 def _together(known: list[Known]) -> frozenset[str]:
