@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from outside import web_server
-from playbook_engine.runtime.store import open_store
+from playbook_engine.cli.main import playbook
+from playbook_engine.runtime.store import Record, open_store
 from serve.served import Served, served
 
 TOKEN = {"authorization": "Bearer open sesame"}
@@ -177,6 +179,15 @@ def test_what_was_answered_is_kept_although_the_process_is_killed(folder: Path) 
     assert len(stored(folder)) == 20
 
 
+def test_what_it_recorded_is_verified_from_the_store_alone(folder: Path) -> None:
+    with served(folder, "--settings", "settings.yaml", "--store", "sqlite:s.db", secrets=SECRETS) as one:
+        assert one.post("/events", message("m1"), TOKEN)[0] == 200
+        assert one.stop() == 0
+    audit = CliRunner().invoke(playbook, ["audit", "verify", str(folder / "s.db")])
+    assert audit.exit_code == 0, audit.output
+    assert b"parcel" not in b"".join(record.body for record in records(folder))
+
+
 def test_what_is_decided_leaves_through_the_plugin_that_carries_it(folder: Path) -> None:
     with web_server() as service:
         (folder / "settings.yaml").write_text(SETTINGS.replace("URL", service.url), "utf-8")
@@ -216,6 +227,11 @@ def test_a_store_that_cannot_be_written_makes_senders_come_again(folder: Path) -
 
 def taken(count: int) -> dict[str, object]:
     return {"taken": count, "repeated": 0, "skipped": 0, "set_aside": []}
+
+
+def records(folder: Path) -> list[Record]:
+    with closing(open_store(f"sqlite:{folder / 's.db'}")) as store:
+        return list(store.records())
 
 
 def stored(folder: Path) -> list[str]:
